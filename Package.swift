@@ -1,0 +1,68 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "Assay",
+  platforms: [.macOS(.v14)],
+  products: [
+    .executable(name: "assay", targets: ["assay"]),
+    .library(name: "FeatureImportance", targets: ["FeatureImportance", "Tabular"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
+    .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+
+    .target(name: "Tabular", dependencies: ["CLibCSV"], swiftSettings: strict),
+    .target(name: "FeatureImportance", dependencies: ["COpenBLAS", "Tabular"], swiftSettings: strict),
+    .target(
+      name: "Storage",
+      dependencies: [
+        "FeatureImportance", "Tabular",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .target(
+      name: "Reports",
+      dependencies: ["FeatureImportance", "Tabular", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "assay",
+      dependencies: [
+        "FeatureImportance", "Reports", "Storage", "Tabular",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["FeatureImportance", "Tabular"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "FeatureImportanceTests", dependencies: ["FeatureImportance", "Tabular", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "StorageTests",
+      dependencies: [
+        "FeatureImportance", "Reports", "Storage", "Tabular", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["FeatureImportance", "Reports", "Tabular", "TestSupport"],
+      swiftSettings: strict),
+    .testTarget(name: "AssayTests", dependencies: ["assay", "TestSupport"], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

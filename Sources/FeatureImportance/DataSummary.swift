@@ -1,0 +1,80 @@
+public import Tabular
+
+/// The table as it was read and used, without any of its rows.
+public struct DataSummary: Sendable, Equatable {
+  /// The last component of the path, or "standard input".
+  public var fileName: String
+  /// Of the file's bytes, 64 hexadecimal digits.
+  public var sha256: String
+  public var byteCount: Int
+  /// Records that were read into the table.
+  public var rowsRead: Int
+  /// Of these, left out because the target is missing.
+  public var rowsWithoutTarget: Int
+  /// Records that the reader could not use.
+  public var rejected: [RejectedRecord]
+  /// How many were rejected; `rejected` lists the first hundred.
+  public var rejectedCount: Int
+  public var columns: [ColumnSummary]
+
+  /// Rows that entered the analysis.
+  public var rowsUsed: Int { rowsRead - rowsWithoutTarget }
+
+  public init(
+    fileName: String, sha256: String, byteCount: Int, rowsRead: Int, rowsWithoutTarget: Int,
+    rejected: [RejectedRecord], rejectedCount: Int, columns: [ColumnSummary]
+  ) {
+    self.fileName = fileName
+    self.sha256 = sha256
+    self.byteCount = byteCount
+    self.rowsRead = rowsRead
+    self.rowsWithoutTarget = rowsWithoutTarget
+    self.rejected = rejected
+    self.rejectedCount = rejectedCount
+    self.columns = columns
+  }
+}
+
+/// One column of the table, in aggregates.
+public struct ColumnSummary: Sendable, Equatable {
+  public var name: ByteText
+  public var kind: Column.Kind
+  public var role: Role
+  public var missing: Int
+  public var distinct: Int
+  /// Of the numbers that are not missing; nil for other kinds. Percentiles stand in for extremes, which are somebody's
+  /// own values.
+  public var numbers: Numbers?
+
+  public enum Role: String, Sendable, Codable, CaseIterable {
+    case target, feature, id, constant
+  }
+
+  public struct Numbers: Sendable, Equatable {
+    public var mean: Double
+    public var standardDeviation: Double
+    public var percentile5: Double
+    public var median: Double
+    public var percentile95: Double
+    public init(
+      mean: Double, standardDeviation: Double, percentile5: Double, median: Double, percentile95: Double
+    ) {
+      self.mean = mean
+      self.standardDeviation = standardDeviation
+      self.percentile5 = percentile5
+      self.median = median
+      self.percentile95 = percentile95
+    }
+  }
+
+  public init(
+    name: ByteText, kind: Column.Kind, role: Role, missing: Int, distinct: Int, numbers: Numbers?
+  ) {
+    self.name = name
+    self.kind = kind
+    self.role = role
+    self.missing = missing
+    self.distinct = distinct
+    self.numbers = numbers
+  }
+}

@@ -1,0 +1,56 @@
+public import Tabular
+
+/// n rows by p columns of doubles, column after column, in the units of the file. Nothing is missing.
+public struct DesignMatrix: Sendable {
+  public let rowCount: Int
+  /// Names of the columns: the feature's own, or "feature=level".
+  public let columnNames: [ByteText]
+  public let features: [Feature]
+  /// Column-major, `rowCount * columnCount` values.
+  public let values: [Double]
+
+  public var columnCount: Int { columnNames.count }
+
+  /// - Precondition: the features own all columns in order, and the values fill them.
+  public init(rowCount: Int, columnNames: [ByteText], features: [Feature], values: [Double]) {
+    precondition(values.count == rowCount * columnNames.count, "values do not fill the columns")
+    precondition(features.map(\.columns.count).reduce(0, +) == columnNames.count, "a column without a feature")
+    self.rowCount = rowCount
+    self.columnNames = columnNames
+    self.features = features
+    self.values = values
+  }
+
+  /// The values of one column, without a copy.
+  public subscript(column j: Int) -> ArraySlice<Double> { values[j * rowCount..<(j + 1) * rowCount] }
+
+  /// The feature that owns a column.
+  public func feature(owning column: Int) -> Feature? { features.first { $0.columns.contains(column) } }
+}
+
+/// A design matrix with the target of its rows and their weights.
+public struct Dataset: Sendable {
+  public let x: DesignMatrix
+  /// One value a row; for classification 1 for the event and 0 otherwise.
+  public let y: [Double]
+  /// Observation weights, not negative, summing to the number of rows; nil when all are equal.
+  public let weights: [Double]?
+
+  /// - Parameter weights: any scale; they are rescaled to sum to the number of rows.
+  /// - Precondition: one target and one weight a row, weights not negative with a positive sum.
+  public init(x: DesignMatrix, y: [Double], weights: [Double]? = nil) {
+    precondition(y.count == x.rowCount, "one target a row")
+    self.x = x
+    self.y = y
+    if let weights {
+      let sum = weights.reduce(0, +)
+      precondition(weights.count == y.count && weights.allSatisfy { $0 >= 0 } && sum > 0, "unusable weights")
+      let scale = Double(y.count) / sum
+      self.weights = weights.map { $0 * scale }
+    } else {
+      self.weights = nil
+    }
+  }
+
+  public var rowCount: Int { y.count }
+}

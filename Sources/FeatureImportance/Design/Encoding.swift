@@ -1,0 +1,162 @@
+public import Tabular
+
+/// How columns of a table become columns of a design matrix, learnt on training rows only, so that other rows are
+/// encoded as the training rows were.
+public struct Encoding: Sendable, Equatable {
+  public let features: [EncodedFeature]
+
+  public init(features: [EncodedFeature]) { self.features = features }
+
+  /// Names of the design columns, in order.
+  public var columnNames: [ByteText] { features.flatMap(\.columnNames) }
+
+  /// Learns imputation values and levels.
+  ///
+  /// - Parameters:
+  ///   - names: of the table's columns that become features, in this order.
+  ///   - rows: training rows; no other row is looked at.
+  /// - Precondition: every name is a column of the table, and `rows` is not empty.
+  public init(of names: [ByteText], in table: Table, rows: [Int], rule: EncodingRule) {
+    precondition(!rows.isEmpty, "an encoding is learnt on rows")
+    features = names.map { name in
+      guard let column = table[name] else { preconditionFailure("no column \(name)") }
+      return EncodedFeature(learning: column, rows: rows, rule: rule)
+    }
+  }
+
+  /// Encodes rows of a table that has the same columns.
+  ///
+  /// - Precondition: every feature is a column of the table with the kind it was learnt on.
+  /// - Complexity: O(rows x design columns).
+  public func design(of table: Table, rows: [Int]) -> DesignMatrix {
+    var values: [Double] = []
+    values.reserveCapacity(rows.count * columnNames.count)
+    var owners: [Feature] = []
+    var next = 0
+    for feature in features {
+      guard let column = table[feature.name] else { preconditionFailure("no column \(feature.name)") }
+      feature.append(column, rows: rows, to: &values)
+      let width = feature.columnNames.count
+      owners.append(Feature(name: feature.name, columns: next..<next + width))
+      next += width
+    }
+    return DesignMatrix(rowCount: rows.count, columnNames: columnNames, features: owners, values: values)
+  }
+}
+
+/// The choices behind an encoding.
+public struct EncodingRule: Sendable, Equatable {
+  /// Levels with fewer training rows are pooled.
+  public let minimumLevelCount: Int
+  /// A missing-indicator column is added when a larger share of training values is missing.
+  public let indicatorShare: Double
+
+  /// For ranking: rare levels pooled below 10 rows, an indicator from 1 % missing.
+  public static let ranking = EncodingRule(minimumLevelCount: 10, indicatorShare: 0.01)
+  /// For a model of complete rows exactly as they are: every level keeps its column.
+  public static let verbatim = EncodingRule(minimumLevelCount: 1, indicatorShare: 1)
+}
+
+/// How one feature is encoded.
+public struct EncodedFeature: Sendable, Equatable {
+  public let name: ByteText
+  public let coding: Coding
+  /// Whether the last column is 1 where the value was missing.
+  public let hasMissingIndicator: Bool
+
+  public enum Coding: Sendable, Equatable {
+    /// One column; a missing value becomes the median.
+    case numeric(median: Double)
+    /// A column for each level but the first, which is the reference; rarer or unknown levels go to one more column
+    /// when `poolsOthers`, else they count as the reference. A missing value becomes the most frequent level.
+    case categorical(levels: [ByteText], mostFrequent: ByteText, poolsOthers: Bool)
+  }
+
+  public init(name: ByteText, coding: Coding, hasMissingIndicator: Bool) {
+    self.name = name
+    self.coding = coding
+    self.hasMissingIndicator = hasMissingIndicator
+  }
+
+  /// Names of the design columns that the feature owns.
+  public var columnNames: [ByteText] {
+    var names: [ByteText]
+    switch coding {
+    case .numeric: names = [name]
+    case .categorical(let levels, _, let poolsOthers):
+      names = levels.dropFirst().map { ByteText("\(name)=\($0)") }
+      if poolsOthers { names.append(ByteText("\(name)=(other)")) }
+    }
+    if hasMissingIndicator { names.append(ByteText("\(name)=(missing)")) }
+    return names
+  }
+}
+
+extension EncodedFeature {
+  fileprivate init(learning column: Column, rows: [Int], rule: EncodingRule) {
+    let missing = rows.count { column.isMissing(at: $0) }
+    let coding: Coding =
+      switch column.values {
+      case .numeric(let x): .numeric(median: median(of: rows.map { x[$0] }.filter { !$0.isNaN }))
+      case .boolean(let labels), .categorical(let labels): Self.coding(of: labels, rows: rows, rule: rule)
+      }
+    self.init(
+      name: column.name, coding: coding,
+      hasMissingIndicator: missing < rows.count && Double(missing) > rule.indicatorShare * Double(rows.count))
+  }
+
+  private static func coding(of labels: Labels, rows: [Int], rule: EncodingRule) -> Coding {
+    var counts = [Int](repeating: 0, count: labels.levels.count)
+    for row in rows where labels.codes[row] >= 0 { counts[Int(labels.codes[row])] += 1 }
+    let kept = counts.indices.filter { counts[$0] >= max(1, rule.minimumLevelCount) }
+    let pooled = counts.indices.filter { counts[$0] > 0 && counts[$0] < rule.minimumLevelCount }
+    // A pool below the minimum would be as fragile, and as revealing, as the levels it hides.
+    let poolsOthers = !kept.isEmpty && pooled.reduce(0) { $0 + counts[$1] } >= max(1, rule.minimumLevelCount)
+    let mostFrequent = kept.max { (counts[$0], $1) < (counts[$1], $0) }
+    return .categorical(
+      levels: kept.map { labels.levels[$0] }, mostFrequent: mostFrequent.map { labels.levels[$0] } ?? "",
+      poolsOthers: poolsOthers)
+  }
+
+  fileprivate func append(_ column: Column, rows: [Int], to values: inout [Double]) {
+    switch (coding, column.values) {
+    case (.numeric(let median), .numeric(let x)):
+      for row in rows { values.append(x[row].isNaN ? median : x[row]) }
+    case (.categorical(let levels, let mostFrequent, let poolsOthers), .boolean(let labels)),
+      (.categorical(let levels, let mostFrequent, let poolsOthers), .categorical(let labels)):
+      append(labels, rows: rows, levels: levels, mostFrequent: mostFrequent, poolsOthers: poolsOthers, to: &values)
+    default:
+      preconditionFailure("\(name) has another kind than the column it was learnt on")
+    }
+    if hasMissingIndicator {
+      for row in rows { values.append(column.isMissing(at: row) ? 1 : 0) }
+    }
+  }
+
+  private func append(
+    _ labels: Labels, rows: [Int], levels: [ByteText], mostFrequent: ByteText, poolsOthers: Bool,
+    to values: inout [Double]
+  ) {
+    // Place of every level of the table: 0 the reference, then one a column; unknown and pooled ones last.
+    let known = Dictionary(uniqueKeysWithValues: levels.enumerated().map { ($1, $0) })
+    let other = poolsOthers ? levels.count : 0
+    let places = labels.levels.map { known[$0] ?? other }
+    let imputed = known[mostFrequent] ?? 0
+    let columns = max(0, levels.count - 1) + (poolsOthers ? 1 : 0)
+    let start = values.count
+    values.append(contentsOf: repeatElement(0, count: columns * rows.count))
+    for (i, row) in rows.enumerated() {
+      let code = labels.codes[row]
+      let place = code < 0 ? imputed : places[Int(code)]
+      if place > 0 { values[start + (place - 1) * rows.count + i] = 1 }
+    }
+  }
+}
+
+/// The middle value, or the mean of the two middle ones; 0 for none.
+func median(of values: [Double]) -> Double {
+  guard !values.isEmpty else { return 0 }
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+}

@@ -1,0 +1,266 @@
+public import Tabular
+
+/// A number with its confidence interval; the bounds are nil where no honest interval is known.
+public struct Estimate: Sendable, Equatable {
+  public var value: Double
+  public var low: Double?
+  public var high: Double?
+  public init(_ value: Double, low: Double? = nil, high: Double? = nil) {
+    self.value = value
+    self.low = low
+    self.high = high
+  }
+}
+
+/// A measure of held-out performance.
+public struct Metric: Sendable, Equatable {
+  public var name: Name
+  public var estimate: Estimate
+  /// The same measure of the null model on the same rows.
+  public var baseline: Double
+
+  public enum Name: String, Sendable, Codable, CaseIterable {
+    case logLoss, auc, brier, accuracy
+    case meanSquaredError, rSquared, meanAbsoluteError
+  }
+
+  public init(name: Name, estimate: Estimate, baseline: Double) {
+    self.name = name
+    self.estimate = estimate
+    self.baseline = baseline
+  }
+}
+
+/// One model: how well it predicts rows it has not seen, and its coefficients when refitted on all rows.
+public struct ModelResult: Sendable, Equatable {
+  /// As in the catalog: "linear", "logistic", "lasso".
+  public var name: String
+  /// Held-out loss first.
+  public var metrics: [Metric]
+  /// Of the linear predictor, in the units of the file.
+  public var intercept: Double
+  public var coefficients: [Coefficient]
+  /// The one whose importances make the ranking.
+  public var isBest: Bool
+
+  public init(name: String, metrics: [Metric], intercept: Double, coefficients: [Coefficient], isBest: Bool) {
+    self.name = name
+    self.metrics = metrics
+    self.intercept = intercept
+    self.coefficients = coefficients
+    self.isBest = isBest
+  }
+}
+
+/// One column's coefficient in the units of the file.
+public struct Coefficient: Sendable, Equatable {
+  public var feature: ByteText
+  /// Name of the design column: the feature's, or "feature=level".
+  public var column: ByteText
+  public var estimate: Double
+  /// nil where the model selects on the same rows, since no such error is honest there.
+  public var standardError: Double?
+  /// t for least squares, z for logistic regression.
+  public var statistic: Double?
+  /// Two-sided.
+  public var pValue: Double?
+  /// The estimate times the column's standard deviation, for least squares divided by the target's.
+  public var standardized: Double
+
+  public init(
+    feature: ByteText, column: ByteText, estimate: Double, standardError: Double?, statistic: Double?,
+    pValue: Double?, standardized: Double
+  ) {
+    self.feature = feature
+    self.column = column
+    self.estimate = estimate
+    self.standardError = standardError
+    self.statistic = statistic
+    self.pValue = pValue
+    self.standardized = standardized
+  }
+}
+
+/// How important each feature is to one model, by one method.
+public struct Importances: Sendable, Equatable {
+  public var model: String
+  /// As in the catalog: "learned", "permutation".
+  public var method: String
+  /// What a score is in one sentence, with its unit.
+  public var meaning: String
+  /// What the intervals come from: "refits", "rows", "model", or "none".
+  public var intervalSource: String
+  /// The held-out loss before anything is permuted; nil where the method has none.
+  public var baselineLoss: Double?
+  /// In the order of the table's columns.
+  public var features: [ImportanceScore]
+
+  public init(
+    model: String, method: String, meaning: String, intervalSource: String, baselineLoss: Double?,
+    features: [ImportanceScore]
+  ) {
+    self.model = model
+    self.method = method
+    self.meaning = meaning
+    self.intervalSource = intervalSource
+    self.baselineLoss = baselineLoss
+    self.features = features
+  }
+
+  /// The score of the feature with exactly this name.
+  public subscript(feature: ByteText) -> ImportanceScore? { features.first { $0.feature == feature } }
+}
+
+/// One feature's score.
+public struct ImportanceScore: Sendable, Equatable {
+  public var feature: ByteText
+  public var score: Double
+  public var standardError: Double?
+  public var low: Double?
+  public var high: Double?
+  public var pValue: Double?
+  /// Standard deviation of the score over shuffles alone; nil where nothing is shuffled.
+  public var shuffleSpread: Double?
+
+  public init(
+    feature: ByteText, score: Double, standardError: Double? = nil, low: Double? = nil, high: Double? = nil,
+    pValue: Double? = nil, shuffleSpread: Double? = nil
+  ) {
+    self.feature = feature
+    self.score = score
+    self.standardError = standardError
+    self.low = low
+    self.high = high
+    self.pValue = pValue
+    self.shuffleSpread = shuffleSpread
+  }
+}
+
+/// A feature's place in the ranking.
+public struct RankedFeature: Sendable, Equatable {
+  public var feature: ByteText
+  public var rank: Int
+  /// The ranks that the data cannot exclude.
+  public var rankLow: Int
+  public var rankHigh: Int
+  /// Features of one tier cannot be told apart from its first.
+  public var tier: Int
+  /// Increase of held-out loss when permuted, of the best model.
+  public var score: Double
+  public var low: Double?
+  public var high: Double?
+  /// Whether its lasso coefficient at lambda.1se is not zero.
+  public var isSelected: Bool
+  /// Place in the order of entry on the path, from 1; nil when it never enters.
+  public var entry: Int?
+  /// nil where no rule speaks.
+  public var verdict: Verdict?
+  /// One sentence with the numbers.
+  public var why: String
+
+  public enum Verdict: String, Sendable, Codable, CaseIterable {
+    case suspicious, unsupported
+  }
+
+  public init(
+    feature: ByteText, rank: Int, rankLow: Int, rankHigh: Int, tier: Int, score: Double, low: Double?, high: Double?,
+    isSelected: Bool, entry: Int?, verdict: Verdict?, why: String
+  ) {
+    self.feature = feature
+    self.rank = rank
+    self.rankLow = rankLow
+    self.rankHigh = rankHigh
+    self.tier = tier
+    self.score = score
+    self.low = low
+    self.high = high
+    self.isSelected = isSelected
+    self.entry = entry
+    self.verdict = verdict
+    self.why = why
+  }
+}
+
+/// The coefficients along the L1 path and what cross-validation says of each lambda.
+public struct PathResult: Sendable, Equatable {
+  public var family: Family
+  /// 1: lasso, 0: ridge.
+  public var alpha: Double
+  public var points: [PathPoint]
+  /// Columns of the design matrix, in the order of `PathPoint.coefficients`.
+  public var columns: [PathColumn]
+  /// nil when no cross-validation was asked for.
+  public var validation: Validation?
+
+  public struct PathColumn: Sendable, Equatable {
+    public var feature: ByteText
+    public var column: ByteText
+    public init(feature: ByteText, column: ByteText) {
+      self.feature = feature
+      self.column = column
+    }
+  }
+
+  public struct Validation: Sendable, Equatable {
+    /// Mean held-out deviance per lambda (gaussian: squared error; binomial: twice the log loss), and its standard
+    /// error over folds.
+    public var mean: [Double]
+    public var standardError: [Double]
+    public var folds: Int
+    /// Indices into `points`: the smallest mean, and the largest lambda within one standard error of it.
+    public var minimum: Int
+    public var oneStandardError: Int
+    public init(mean: [Double], standardError: [Double], folds: Int, minimum: Int, oneStandardError: Int) {
+      self.mean = mean
+      self.standardError = standardError
+      self.folds = folds
+      self.minimum = minimum
+      self.oneStandardError = oneStandardError
+    }
+  }
+
+  public init(
+    family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn], validation: Validation?
+  ) {
+    self.family = family
+    self.alpha = alpha
+    self.points = points
+    self.columns = columns
+    self.validation = validation
+  }
+}
+
+/// The distribution of the target given the features.
+public enum Family: String, Sendable, Codable, CaseIterable {
+  case gaussian, binomial
+}
+
+/// The solution at one lambda.
+public struct PathPoint: Sendable, Equatable {
+  public var lambda: Double
+  /// In the units of the file.
+  public var intercept: Double
+  /// In the units of the file, one a design column.
+  public var coefficients: [Double]
+  /// The coefficients of the standardised columns, for plotting.
+  public var standardized: [Double]
+  /// Share of the null deviance that is explained.
+  public var devianceRatio: Double
+  /// Upper bound on how far the objective is above its minimum.
+  public var dualityGap: Double
+
+  /// Non-zero coefficients.
+  public var degreesOfFreedom: Int { coefficients.count { $0 != 0 } }
+
+  public init(
+    lambda: Double, intercept: Double, coefficients: [Double], standardized: [Double], devianceRatio: Double,
+    dualityGap: Double
+  ) {
+    self.lambda = lambda
+    self.intercept = intercept
+    self.coefficients = coefficients
+    self.standardized = standardized
+    self.devianceRatio = devianceRatio
+    self.dualityGap = dualityGap
+  }
+}

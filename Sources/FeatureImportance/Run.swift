@@ -1,0 +1,154 @@
+public import Tabular
+
+/// The whole result of one analysis, as a value.
+///
+/// A report is a pure function of a `Run`, fresh or reloaded from the store. It holds aggregates only: no value of a
+/// data row, and no level of a category that fewer than ten rows have.
+public struct Run: Sendable, Equatable {
+  /// Unique; begins with the UTC time so that ids sort by age.
+  public var id: String
+  /// UTC, ISO 8601 with seconds.
+  public var createdAt: String
+  public var provenance: Provenance
+  public var data: DataSummary
+  public var target: TargetSummary
+  /// How columns of the table became columns of the design matrix, learnt on all rows that were used.
+  public var encoding: Encoding
+  public var models: [ModelResult]
+  public var importances: [Importances]
+  /// By rank, best first.
+  public var ranking: [RankedFeature]
+  public var path: PathResult
+  public var warnings: [RunWarning]
+  public var timings: [Timing]
+  public var work: [Work]
+
+  public init(
+    id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
+    encoding: Encoding, models: [ModelResult], importances: [Importances], ranking: [RankedFeature], path: PathResult,
+    warnings: [RunWarning], timings: [Timing], work: [Work]
+  ) {
+    self.id = id
+    self.createdAt = createdAt
+    self.provenance = provenance
+    self.data = data
+    self.target = target
+    self.encoding = encoding
+    self.models = models
+    self.importances = importances
+    self.ranking = ranking
+    self.path = path
+    self.warnings = warnings
+    self.timings = timings
+    self.work = work
+  }
+}
+
+/// What somebody needs to make the run again.
+public struct Provenance: Sendable, Equatable {
+  /// Of this program.
+  public var version: String
+  /// The command line as typed, one argument an element, the program's name first.
+  public var command: [String]
+  public var seed: UInt64
+  /// Every option that shapes a number, as resolved.
+  public var options: [Option]
+
+  public struct Option: Sendable, Equatable {
+    public var name: String
+    public var value: String
+    public init(name: String, value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public init(version: String, command: [String], seed: UInt64, options: [Option]) {
+    self.version = version
+    self.command = command
+    self.seed = seed
+    self.options = options
+  }
+}
+
+/// What the target is and how it is distributed in the rows used.
+public struct TargetSummary: Sendable, Equatable {
+  public var name: ByteText
+  public var task: Task
+  /// For classification: the label modelled as the event, and the others as one text ("no" or "barbera, grignolino").
+  public var positive: ByteText?
+  public var negative: ByteText?
+  /// Rows with the positive label; nil for regression.
+  public var events: Int?
+  /// Of the target; for classification the share of events and its standard deviation.
+  public var mean: Double
+  public var standardDeviation: Double
+
+  public init(
+    name: ByteText, task: Task, positive: ByteText?, negative: ByteText?, events: Int?, mean: Double,
+    standardDeviation: Double
+  ) {
+    self.name = name
+    self.task = task
+    self.positive = positive
+    self.negative = negative
+    self.events = events
+    self.mean = mean
+    self.standardDeviation = standardDeviation
+  }
+}
+
+/// What is predicted: a quantity or the probability of an event.
+public enum Task: String, Sendable, Codable {
+  case regression, classification
+}
+
+/// Something that a reader must know before trusting the numbers.
+public struct RunWarning: Sendable, Equatable {
+  /// Stable, for programs: `leakage`, `id`, `constant`, `separation`, …
+  public var code: String
+  public var severity: Severity
+  public var feature: ByteText?
+  /// What was found, what follows and what to do, in one or two sentences.
+  public var message: String
+
+  public enum Severity: String, Sendable, Codable, CaseIterable {
+    /// The ranking can mislead.
+    case serious
+    /// A decision was taken that the reader may want to undo.
+    case note
+  }
+
+  public init(code: String, severity: Severity, feature: ByteText? = nil, message: String) {
+    self.code = code
+    self.severity = severity
+    self.feature = feature
+    self.message = message
+  }
+}
+
+/// Wall-clock seconds of one stage. No report shows them: two equal runs differ in them.
+public struct Timing: Sendable, Equatable {
+  public var stage: String
+  public var seconds: Double
+  public init(stage: String, seconds: Double) {
+    self.stage = stage
+    self.seconds = seconds
+  }
+}
+
+/// How much one stage did, so that its timing can be read.
+public struct Work: Sendable, Equatable {
+  public var stage: String
+  /// Held-out rows scored per feature and repeat, summed over refits.
+  public var rows: Int
+  public var features: Int
+  /// Shuffles per refit.
+  public var repeats: Int
+  public init(stage: String, rows: Int, features: Int, repeats: Int) {
+    self.stage = stage
+    self.rows = rows
+    self.features = features
+    self.repeats = repeats
+  }
+}

@@ -1,0 +1,16 @@
+/// Typed columns of equal length.
+public struct Table: Sendable {
+  public let columns: [Column]
+  public let rowCount: Int
+
+  /// - Precondition: every column has `rowCount` values and no two have the same name.
+  public init(columns: [Column], rowCount: Int) {
+    precondition(columns.allSatisfy { $0.count == rowCount }, "columns of unequal length")
+    precondition(Set(columns.map(\.name)).count == columns.count, "two columns of one name")
+    self.columns = columns
+    self.rowCount = rowCount
+  }
+
+  /// The column whose name has exactly these bytes.
+  public subscript(name: ByteText) -> Column? { columns.first { $0.name == name } }
+}
