@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
@@ -24,7 +25,10 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
 
     .target(name: "Tabular", dependencies: ["CLibCSV"], swiftSettings: strict),
-    .target(name: "FeatureImportance", dependencies: ["COpenBLAS", "Tabular"], swiftSettings: strict),
+    .target(
+      name: "FeatureImportance",
+      dependencies: ["COpenBLAS", "Tabular", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
     .target(
       name: "Storage",
       dependencies: [

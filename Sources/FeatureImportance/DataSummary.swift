@@ -35,6 +35,42 @@ public struct DataSummary: Sendable, Equatable {
   }
 }
 
+/// Where a table came from and what its reader had to say.
+public struct DataSource: Sendable {
+  public var fileName: String
+  public var sha256: String
+  public var byteCount: Int
+  public var rejected: [RejectedRecord]
+  public var rejectedCount: Int
+  /// What the reader noticed.
+  public var warnings: [RunWarning]
+  /// What reading took.
+  public var timings: [Timing]
+
+  public init(
+    fileName: String, sha256: String, byteCount: Int, rejected: [RejectedRecord] = [], rejectedCount: Int = 0,
+    warnings: [RunWarning] = [], timings: [Timing] = []
+  ) {
+    self.fileName = fileName
+    self.sha256 = sha256
+    self.byteCount = byteCount
+    self.rejected = rejected
+    self.rejectedCount = rejectedCount
+    self.warnings = warnings
+    self.timings = timings
+  }
+}
+
+extension DataSummary {
+  init(of table: Table, from source: DataSource, target: Target) {
+    self.init(
+      fileName: source.fileName, sha256: source.sha256, byteCount: source.byteCount, rowsRead: table.rowCount,
+      rowsWithoutTarget: table.rowCount - target.rows.count, rejected: source.rejected,
+      rejectedCount: source.rejectedCount,
+      columns: table.columns.map { ColumnSummary($0, isTarget: $0.name == target.name) })
+  }
+}
+
 /// One column of the table, in aggregates.
 public struct ColumnSummary: Sendable, Equatable {
   public var name: ByteText

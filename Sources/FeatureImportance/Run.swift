@@ -44,6 +44,25 @@ public struct Run: Sendable, Equatable {
   }
 }
 
+/// What the caller knows of a run before it begins.
+public struct RunIdentity: Sendable {
+  /// As `Run.id`.
+  public var id: String
+  /// As `Run.createdAt`.
+  public var createdAt: String
+  /// Of this program.
+  public var version: String
+  /// As `Provenance.command`.
+  public var command: [String]
+
+  public init(id: String, createdAt: String, version: String, command: [String]) {
+    self.id = id
+    self.createdAt = createdAt
+    self.version = version
+    self.command = command
+  }
+}
+
 /// What somebody needs to make the run again.
 public struct Provenance: Sendable, Equatable {
   /// Of this program.
@@ -124,6 +143,28 @@ public struct RunWarning: Sendable, Equatable {
     self.severity = severity
     self.feature = feature
     self.message = message
+  }
+}
+
+extension RunWarning {
+  /// Serious ones first, otherwise as they came.
+  static func bySeverity(_ warnings: [RunWarning]) -> [RunWarning] {
+    warnings.filter { $0.severity == .serious } + warnings.filter { $0.severity == .note }
+  }
+
+  static func noSkill(target: ByteText) -> RunWarning {
+    RunWarning(
+      code: "no-skill", severity: .serious,
+      message: "No model predicts \"\(target)\" better than the null model beyond its error. A ranking of features that "
+        + "together predict nothing means nothing.")
+  }
+
+  static func failed(_ entry: Catalog.ModelEntry, _ error: FitError) -> RunWarning {
+    var feature: ByteText?
+    if case .separation(let name) = error { feature = name }
+    return RunWarning(
+      code: error.code, severity: .note, feature: feature,
+      message: "\(entry.title) is left out: \(error.message). To have it, \(error.fix).")
   }
 }
 

@@ -152,11 +152,3 @@ extension EncodedFeature {
     }
   }
 }
-
-/// The middle value, or the mean of the two middle ones; 0 for none.
-func median(of values: [Double]) -> Double {
-  guard !values.isEmpty else { return 0 }
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
-}

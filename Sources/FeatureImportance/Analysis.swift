@@ -1,0 +1,116 @@
+public import Tabular
+
+/// The whole story: from a table and the name of a target to a `Run`.
+public struct Analysis: Sendable {
+  public let options: AnalysisOptions
+
+  public init(_ options: AnalysisOptions) { self.options = options }
+
+  /// Ranks the predictors of a table.
+  ///
+  /// - Parameters:
+  ///   - source: where the table came from.
+  ///   - identity: what the caller knows of the run.
+  ///   - progress: called with the name of each stage as it begins.
+  /// - Throws: `AnalysisError` when the table cannot be analysed; `FitError` when the path cannot be traced.
+  /// - Complexity: for n rows and p design columns, each refit costs O(n p²), each shuffle of a feature O(n).
+  public func run(
+    on table: Table, from source: DataSource, as identity: RunIdentity, progress: @escaping (String) -> Void = { _ in }
+  ) throws -> Run {
+    var clock = StageClock(after: source.timings, progress)
+
+    // What is predicted, from what, and what is odd about the data.
+    clock.begin("audit")
+    let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
+    try check(target)
+    let data = DataSummary(of: table, from: source, target: target)
+    let cohort = Cohort(
+      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name))
+    let (encoding, everything) = cohort.everything()
+    guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
+    var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
+
+    // The L1 path on all rows, and the lambdas that cross-validation chooses.
+    let path = try trace(everything, cohort, &clock)
+
+    // Every model, refitted on each split and judged on the rows left out.
+    let (evaluations, failures) = try evaluate(everything, cohort, &clock)
+    warnings += failures
+    let best = evaluations.indices.min { evaluations[$0].loss < evaluations[$1].loss } ?? 0
+    if !evaluations[best].beatsNullModel(resampling: options.resampling, confidence: options.confidence) {
+      warnings.append(.noSkill(target: target.name))
+    }
+
+    // How much each relies on each feature: by its weights, and by shuffling held-out values.
+    let permutations = evaluations.map { evaluation in
+      clock.begin("permutation.\(evaluation.model.name)")
+      let permutation = PermutationTable(evaluation, features: cohort.features, options: options)
+      clock.count(permutation.work)
+      return permutation
+    }
+    let importances = zip(evaluations, permutations).flatMap { evaluation, permutation in
+      [
+        Importances(learned: evaluation.refitted, model: evaluation.model.name, confidence: options.confidence),
+        permutation.importances,
+      ]
+    }
+
+    // One ranking, by the model that predicts best.
+    clock.begin("ranking")
+    let ranking = RankedFeature.ranking(
+      permutations[best], path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+    return Run(
+      id: identity.id, createdAt: identity.createdAt,
+      provenance: Provenance(
+        version: identity.version, command: identity.command, seed: options.seed.value,
+        options: options.described(task: target.task)),
+      data: data, target: target.summary, encoding: encoding,
+      models: evaluations.enumerated().map { ModelResult($1, options: options, isBest: $0 == best) },
+      importances: importances, ranking: ranking, path: path, warnings: RunWarning.bySeverity(warnings),
+      timings: clock.finish(), work: clock.work)
+  }
+
+  private func check(_ target: Target) throws(AnalysisError) {
+    guard target.rows.count >= AnalysisError.minimumRows else { throw .tooFewRows(target.rows.count) }
+    guard target.task == .classification else { return }
+    let events = target.values.count { $0 == 1 }
+    let rarer = min(events, target.values.count - events)
+    guard rarer >= 2 else { throw .tooFewOfOneClass(target.name, rows: rarer) }
+  }
+
+  private func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
+    clock.begin("path")
+    let path = ElasticNetPath(family: cohort.target.task.family)
+    let points = try path.fit(everything, threads: options.threads)
+    clock.begin("cv")
+    let folds = Folds(
+      rowCount: cohort.rowCount, count: min(options.pathFolds, cohort.rowCount), classes: cohort.classes,
+      stream: options.seed.stream("path folds"))
+    let validation = try CrossValidation(path, folds: folds).run(
+      lambdas: points.map(\.lambda), threads: options.threads, datasets: cohort.datasets)
+    return PathResult(path, points, design: everything.x, validation: validation)
+  }
+
+  /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.
+  private func evaluate(
+    _ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock
+  ) throws(AnalysisError) -> ([Evaluation], [RunWarning]) {
+    let splits = options.resampling.splits(
+      rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
+    var evaluations: [Evaluation] = []
+    var failures: [(Catalog.ModelEntry, FitError)] = []
+    for entry in try options.entries(for: cohort.target.task) {
+      clock.begin("fit.\(entry.name)")
+      do throws(FitError) {
+        evaluations.append(
+          try Evaluation(
+            entry.make(cohort.target.task), on: everything, splits: splits, of: cohort, seed: options.seed,
+            threads: options.threads))
+      } catch {
+        failures.append((entry, error))
+      }
+    }
+    if evaluations.isEmpty, let (_, error) = failures.last { throw .noModel(error) }
+    return (evaluations, failures.map(RunWarning.failed))
+  }
+}

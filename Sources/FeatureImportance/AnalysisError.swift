@@ -1,0 +1,91 @@
+public import Tabular
+
+/// Why a table cannot be analysed. Facts only; `message` and `fix` hold the wording.
+public enum AnalysisError: Error, Sendable, Equatable {
+  case noSuchColumn(ByteText, suggestion: ByteText?)
+  case noTargetValues(ByteText, rows: Int)
+  case constantTarget(ByteText)
+  case oneClass(ByteText)
+  case manyLevels(ByteText, levels: [ByteText])
+  case noSuchLevel(ByteText, of: ByteText, levels: [ByteText])
+  case notNumeric(ByteText)
+  case tooFewRows(Int)
+  case tooFewOfOneClass(ByteText, rows: Int)
+  case noCompleteRows(rows: Int)
+  case noFeatures
+  case modelDoesNotSuit(String, task: Task, suitable: [String])
+  /// No model could be fitted; the reason of the last one.
+  case noModel(FitError)
+
+  public var message: String {
+    switch self {
+    case .noSuchColumn(let name, _): "there is no column \"\(name)\""
+    case .noTargetValues(let name, let rows): "the target \"\(name)\" is missing in all \(rows) rows"
+    case .constantTarget(let name): "the target \"\(name)\" has the same value in every row"
+    case .oneClass(let name): "the target \"\(name)\" has one class only"
+    case .manyLevels(let name, let levels): "the target \"\(name)\" has \(levels.count) levels\(Self.list(levels))"
+    case .noSuchLevel(let level, let name, let levels):
+      "the target \"\(name)\" has no level \"\(level)\"\(Self.list(levels))"
+    case .notNumeric(let name): "the target \"\(name)\" is not numeric, as regression needs"
+    case .tooFewRows(let rows): "\(rows) usable rows are too few; at least \(Self.minimumRows) are needed"
+    case .tooFewOfOneClass(let name, let rows):
+      "only \(rows) row\(rows == 1 ? " has" : "s have") the rarer class of \"\(name)\"; at least 2 are needed"
+    case .noCompleteRows(let rows): "0 complete rows of \(rows): every row misses a value"
+    case .noFeatures: "no column is left to rank"
+    case .modelDoesNotSuit(let name, let task, _): "there is no model \"\(name)\" for \(task.rawValue)"
+    case .noModel(let error): "no model could be fitted: \(error.message)"
+    }
+  }
+
+  public var fix: String {
+    switch self {
+    case .noSuchColumn(_, let suggestion?): "did you mean \"\(suggestion)\"?"
+    case .noSuchColumn: "`assay inspect FILE` lists the columns"
+    case .noTargetValues, .constantTarget, .oneClass: "choose another --target, or check the values named by --null"
+    case .manyLevels: "name the event with --positive LEVEL; the other levels become one"
+    case .noSuchLevel: "give --positive one of the levels"
+    case .notNumeric: "leave out --task, or declare --type NAME=numeric"
+    case .tooFewRows, .tooFewOfOneClass: "collect more rows"
+    case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
+    case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
+    case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
+    case .noModel(let error): error.fix
+    }
+  }
+
+  /// Stable, for programs.
+  public var code: String {
+    switch self {
+    case .noSuchColumn: "no-such-column"
+    case .noTargetValues: "target-missing"
+    case .constantTarget: "target-constant"
+    case .oneClass: "target-one-class"
+    case .manyLevels: "target-many-levels"
+    case .noSuchLevel: "no-such-level"
+    case .notNumeric: "target-not-numeric"
+    case .tooFewRows, .tooFewOfOneClass: "too-few-rows"
+    case .noCompleteRows: "no-complete-rows"
+    case .noFeatures: "no-features"
+    case .modelDoesNotSuit: "no-such-model"
+    case .noModel: "no-model"
+    }
+  }
+
+  /// The column at fault, if one is.
+  public var column: ByteText? {
+    switch self {
+    case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
+      .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .tooFewOfOneClass(let name, _):
+      name
+    case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
+    }
+  }
+
+  /// Below this, no split leaves enough to learn from and to judge by.
+  public static let minimumRows = 10
+
+  /// Levels are labels of classes and few; a target with many is not one and its values stay private.
+  private static func list(_ levels: [ByteText]) -> String {
+    levels.count > 10 ? "" : " (" + levels.map(\.string).joined(separator: ", ") + ")"
+  }
+}

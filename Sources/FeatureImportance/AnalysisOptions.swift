@@ -1,0 +1,72 @@
+public import Tabular
+
+/// Everything that shapes the numbers of an analysis.
+public struct AnalysisOptions: Sendable {
+  public var target: ByteText
+  /// nil: as the target suggests.
+  public var task: Task?
+  /// The label that is the event; nil: see `Target`.
+  public var positive: ByteText?
+  /// Names from the catalog; nil: those that suit the target.
+  public var models: [String]?
+  public var resampling: Resampling
+  /// Shuffles of each feature in each refit.
+  public var repeats: Int
+  /// Folds that choose lambda on the path.
+  public var pathFolds: Int
+  /// Of every interval, between 0 and 1.
+  public var confidence: Double
+  public var seed: Seed
+  public var threads: Threads
+
+  public init(
+    target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
+    resampling: Resampling = .folds(5, repeats: 2), repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
+    seed: Seed = Seed(0), threads: Threads = Threads()
+  ) {
+    self.target = target
+    self.task = task
+    self.positive = positive
+    self.models = models
+    self.resampling = resampling
+    self.repeats = repeats
+    self.pathFolds = pathFolds
+    self.confidence = confidence
+    self.seed = seed
+    self.threads = threads
+  }
+
+  /// The models to use, in the order asked for.
+  ///
+  /// - Throws: `AnalysisError.modelDoesNotSuit` for a name that is not in the catalog or is for another task.
+  func entries(for task: Task) throws(AnalysisError) -> [Catalog.ModelEntry] {
+    let suitable = Catalog.models(for: task)
+    guard let models else { return suitable }
+    var entries: [Catalog.ModelEntry] = []
+    for name in models {
+      guard let entry = suitable.first(where: { $0.name == name }) else {
+        throw .modelDoesNotSuit(name, task: task, suitable: suitable.map(\.name))
+      }
+      entries.append(entry)
+    }
+    return entries
+  }
+
+  /// The options as resolved, for whoever repeats the run. Threads are not among them: they change nothing.
+  func described(task: Task) -> [Provenance.Option] {
+    var options = [
+      ("target", target.string), ("task", task.rawValue), ("positive", positive?.string ?? "default"),
+      ("models", (models ?? Catalog.models(for: task).map(\.name)).joined(separator: ",")),
+    ]
+    switch resampling {
+    case .folds(let count, let repeats): options += [("folds", "\(count)"), ("fold repeats", "\(repeats)")]
+    case .holdout(let share): options.append(("holdout", shortened(share)))
+    }
+    options += [
+      ("shuffles", "\(repeats)"), ("path folds", "\(pathFolds)"), ("confidence", shortened(confidence)),
+      ("rare level below", "\(EncodingRule.ranking.minimumLevelCount) rows"),
+      ("missing indicator above", "\(shortened(100 * EncodingRule.ranking.indicatorShare)) %"),
+    ]
+    return options.map { Provenance.Option(name: $0.0, value: $0.1) }
+  }
+}

@@ -1,0 +1,80 @@
+import Tabular
+
+/// Looks for a feature that alone predicts the target almost perfectly: more often a copy of the outcome, or something
+/// recorded after it, than a discovery.
+struct Leakage {
+  /// From this AUC on, for a class, or this R squared, for a quantity, a single feature is suspected. The best honest
+  /// single predictors of the well-known medical and financial tables stay below 0.98.
+  static let threshold = 0.99
+
+  /// Warnings for the suspects, in the order of the table.
+  static func warnings(_ names: [ByteText], in table: Table, target: Target) -> [RunWarning] {
+    names.compactMap { name in
+      guard let column = table[name] else { return nil }
+      let strength = target.task == .classification ? auc(column, target) : rSquared(column, target)
+      guard strength >= threshold else { return nil }
+      let measure = target.task == .classification ? "AUC" : "R squared"
+      return RunWarning(
+        code: "leakage", severity: .serious, feature: name,
+        message:
+          "\"\(name)\" alone predicts \"\(target.name)\" almost perfectly (\(measure) \(shortened(strength, digits: 3))). "
+          + "If it is computed from the target or known only after the outcome, run again with --exclude \(name).")
+    }
+  }
+
+  /// How well the column alone orders events before others, in either direction.
+  private static func auc(_ column: Column, _ target: Target) -> Double {
+    let (x, y) = pairs(column, target)
+    let area = areaUnderCurve(x, y)
+    return max(area, 1 - area)
+  }
+
+  /// Share of the target's variance that a straight line on the column explains.
+  private static func rSquared(_ column: Column, _ target: Target) -> Double {
+    let (x, y) = pairs(column, target)
+    guard !y.isEmpty else { return 0 }
+    let n = Double(y.count)
+    let (a, b) = (mean(of: x), mean(of: y))
+    let (sa, sb) = (
+      standardDeviation(of: x, around: a, denominator: n), standardDeviation(of: y, around: b, denominator: n)
+    )
+    guard sa > 0, sb > 0 else { return 0 }
+    let correlation = zip(x, y).reduce(0) { $0 + (($1.0 - a) / sa) * (($1.1 - b) / sb) } / n
+    return correlation * correlation
+  }
+
+  /// The column as a number beside the target: labels by the mean target of their level. Empty when the column is
+  /// missing in most rows, since a handful proves nothing.
+  private static func pairs(_ column: Column, _ target: Target) -> (x: [Double], y: [Double]) {
+    var (x, y): ([Double], [Double]) = ([], [])
+    switch column.values {
+    case .numeric(let values):
+      for (row, value) in zip(target.rows, target.values) where !values[row].isNaN {
+        x.append(values[row])
+        y.append(value)
+      }
+    case .boolean(let labels), .categorical(let labels):
+      let means = levelMeans(labels, target)
+      for (row, value) in zip(target.rows, target.values) where labels.codes[row] >= 0 {
+        x.append(means[Int(labels.codes[row])])
+        y.append(value)
+      }
+    }
+    return 2 * y.count >= target.rows.count ? (x, y) : ([], [])
+  }
+
+  /// Mean target of each level. A level of one row says nothing but its own target, so rare ones share a mean.
+  private static func levelMeans(_ labels: Labels, _ target: Target) -> [Double] {
+    var sums = [Double](repeating: 0, count: labels.levels.count)
+    var counts = [Int](repeating: 0, count: labels.levels.count)
+    for (row, y) in zip(target.rows, target.values) where labels.codes[row] >= 0 {
+      sums[Int(labels.codes[row])] += y
+      counts[Int(labels.codes[row])] += 1
+    }
+    let rare = counts.indices.filter { counts[$0] < EncodingRule.ranking.minimumLevelCount }
+    let pooled = rare.reduce(0) { $0 + sums[$1] } / Double(max(1, rare.reduce(0) { $0 + counts[$1] }))
+    return counts.indices.map {
+      counts[$0] < EncodingRule.ranking.minimumLevelCount ? pooled : sums[$0] / Double(counts[$0])
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import Tabular
+
+/// The rows that are analysed: a table, its target, and the columns that are features.
+struct Cohort: Sendable {
+  let table: Table
+  let target: Target
+  let features: [ByteText]
+
+  /// Number of rows, all of which have a target.
+  var rowCount: Int { target.rows.count }
+
+  /// For classification the target, for regression nil: what splits are stratified by.
+  var classes: [Double]? { target.task == .classification ? target.values : nil }
+
+  /// All rows, with the encoding learnt on all of them.
+  func everything() -> (encoding: Encoding, dataset: Dataset) {
+    let encoding = Encoding(of: features, in: table, rows: target.rows, rule: .ranking)
+    return (encoding, dataset(Array(0..<rowCount), encoding))
+  }
+
+  /// Training and held-out rows of a split, both encoded as learnt on the training rows.
+  func datasets(_ split: Split) -> (training: Dataset, heldOut: Dataset) {
+    let rows = split.training.map { target.rows[$0] }
+    let encoding = Encoding(of: features, in: table, rows: rows, rule: .ranking)
+    return (dataset(split.training, encoding), dataset(split.heldOut, encoding))
+  }
+
+  private func dataset(_ rows: [Int], _ encoding: Encoding) -> Dataset {
+    Dataset(
+      x: encoding.design(of: table, rows: rows.map { target.rows[$0] }), y: rows.map { target.values[$0] })
+  }
+}

@@ -1,0 +1,92 @@
+public import Tabular
+
+/// The column that is predicted, as numbers, with the rows that have it.
+public struct Target: Sendable {
+  public let name: ByteText
+  public let task: Task
+  /// Rows of the table whose target is not missing, ascending.
+  public let rows: [Int]
+  /// One value for each of `rows`: the quantity, or 1 for the event and 0 otherwise.
+  public let values: [Double]
+  public let positive: ByteText?
+  public let negative: ByteText?
+
+  /// Reads a column as a target.
+  ///
+  /// Numbers with two distinct values, booleans and categories of two levels are classes; the event is the larger
+  /// number, the "yes" of a boolean, or the last level by bytes, unless `positive` names it. More levels need
+  /// `positive`: one class against the rest.
+  /// - Throws: `AnalysisError` when there is no such column, it has no or one value, or it does not suit the task.
+  public init(_ name: ByteText, in table: Table, task: Task? = nil, positive: ByteText? = nil) throws(AnalysisError) {
+    guard let column = table[name] else {
+      throw .noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
+    }
+    let rows = (0..<table.rowCount).filter { !column.isMissing(at: $0) }
+    guard !rows.isEmpty else { throw .noTargetValues(name, rows: table.rowCount) }
+    if case .numeric(let x) = column.values {
+      let values = rows.map { x[$0] }
+      let distinct = Set(values)
+      guard distinct.count > 1 else { throw .constantTarget(name) }
+      if task == .regression || (task == nil && positive == nil && distinct.count > 2) {
+        self.init(name: name, task: .regression, rows: rows, values: values, positive: nil, negative: nil)
+        return
+      }
+      let levels = distinct.sorted().map { ByteText(Self.label($0)) }
+      let codes = Dictionary(zip(distinct.sorted(), levels.indices)) { first, _ in first }
+      try self.init(name, rows, levels, positive) { codes[x[$0]] ?? 0 }
+      return
+    }
+    guard task != .regression else { throw .notNumeric(name) }
+    switch column.values {
+    case .boolean(let labels), .categorical(let labels):
+      try self.init(name, rows, labels.levels, positive) { Int(labels.codes[$0]) }
+    case .numeric: preconditionFailure("handled above")
+    }
+  }
+
+  private init(
+    _ name: ByteText, _ rows: [Int], _ levels: [ByteText], _ positive: ByteText?, code: (Int) -> Int
+  ) throws(AnalysisError) {
+    let codes = rows.map(code)
+    let present = Set(codes).sorted()
+    guard present.count > 1 else { throw .oneClass(name) }
+    let event: Int
+    if let positive {
+      guard let found = present.first(where: { levels[$0] == positive }) else {
+        throw .noSuchLevel(positive, of: name, levels: present.map { levels[$0] })
+      }
+      event = found
+    } else {
+      guard present.count == 2 else { throw .manyLevels(name, levels: present.map { levels[$0] }) }
+      event = present[1]
+    }
+    self.init(
+      name: name, task: .classification, rows: rows, values: codes.map { $0 == event ? 1 : 0 },
+      positive: levels[event],
+      negative: ByteText(present.filter { $0 != event }.map { levels[$0].string }.joined(separator: ", ")))
+  }
+
+  private init(
+    name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText?, negative: ByteText?
+  ) {
+    self.name = name
+    self.task = task
+    self.rows = rows
+    self.values = values
+    self.positive = positive
+    self.negative = negative
+  }
+
+  /// A number as a file would write it.
+  private static func label(_ x: Double) -> String {
+    x == x.rounded() && abs(x) < 1e15 ? String(Int(x)) : String(x)
+  }
+
+  var summary: TargetSummary {
+    let center = mean(of: values)
+    return TargetSummary(
+      name: name, task: task, positive: positive, negative: negative,
+      events: task == .classification ? values.count { $0 == 1 } : nil, mean: center,
+      standardDeviation: standardDeviation(of: values, around: center, denominator: Double(values.count - 1)))
+  }
+}

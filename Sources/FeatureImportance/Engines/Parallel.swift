@@ -1,0 +1,47 @@
+import COpenBLAS
+import Dispatch
+import Foundation
+import Synchronization
+
+/// How many threads work on independent pieces. Results never depend on it: every piece is computed alone, in one
+/// thread, and put in its place.
+public struct Threads: Sendable {
+  public let count: Int
+
+  /// - Parameter count: at least 1; nil for one a core.
+  public init(_ count: Int? = nil) {
+    self.count = max(1, count ?? ProcessInfo.processInfo.activeProcessorCount)
+    // Threads inside BLAS would fight with ours and change the order of sums.
+    openblas_set_num_threads(1)
+  }
+
+  /// `transform` of 0 ..< count, in order.
+  ///
+  /// - Throws: the error of the lowest index that failed, whichever thread came first.
+  public func map<Value: Sendable, Failure: Error>(
+    _ pieces: Int, _ transform: @Sendable (Int) throws(Failure) -> Value
+  ) throws(Failure) -> [Value] {
+    guard count > 1, pieces > 1 else {
+      var values: [Value] = []
+      for piece in 0..<pieces { values.append(try transform(piece)) }
+      return values
+    }
+    let results = Mutex([Result<Value, Failure>?](repeating: nil, count: pieces))
+    let next = Atomic(0)
+    DispatchQueue.concurrentPerform(iterations: min(count, pieces)) { _ in
+      while true {
+        let piece = next.add(1, ordering: .relaxed).oldValue
+        guard piece < pieces else { return }
+        let result = Result { () throws(Failure) in try transform(piece) }
+        results.withLock { $0[piece] = result }
+      }
+    }
+    var values: [Value] = []
+    values.reserveCapacity(pieces)
+    for result in results.withLock({ $0 }) {
+      guard let result else { preconditionFailure("a piece was not computed") }
+      values.append(try result.get())
+    }
+    return values
+  }
+}

@@ -1,0 +1,54 @@
+import Tabular
+
+/// Permutation importance of every feature in every refit of one model.
+struct PermutationTable: Sendable {
+  let importances: Importances
+  /// For each feature its score in each refit, or in each held-out row of a single split.
+  let replicates: Replicates
+  let work: Work
+
+  init(_ evaluation: Evaluation, features: [ByteText], options: AnalysisOptions) {
+    let method = PermutationImportance(repeats: options.repeats)
+    let studies = evaluation.studies
+    // One piece of work for each refit and feature.
+    let scores = options.threads.map(studies.count * features.count) { piece in
+      let study = studies[piece / features.count]
+      return method.score(study.heldOut.x.features[piece % features.count], in: study)
+    }
+    func score(_ refit: Int, _ feature: Int) -> HeldOutScore { scores[refit * features.count + feature] }
+    let replicates = options.resampling.replicates(
+      features.indices.map { feature in studies.indices.map { score($0, feature).mean } },
+      rows: { features.indices.map { score(0, $0).rows } })
+
+    let critical = replicates.criticalValue(confidence: options.confidence)
+    let loss = evaluation.task.loss
+    importances = Importances(
+      model: evaluation.model.name, method: method.name, meaning: method.meaning(loss),
+      intervalSource: replicates.source.rawValue, baselineLoss: evaluation.loss,
+      features: features.indices.map { feature in
+        let center = replicates.mean(feature)
+        let error = replicates.standardError(feature)
+        return ImportanceScore(
+          feature: features[feature], score: center, standardError: error, low: center - critical * error,
+          high: center + critical * error,
+          shuffleSpread: mean(of: studies.indices.map { score($0, feature).shuffleSpread }))
+      })
+    self.replicates = replicates
+    work = Work(
+      stage: "permutation.\(evaluation.model.name)", rows: studies.reduce(0) { $0 + $1.losses.count },
+      features: features.count, repeats: options.repeats)
+  }
+}
+
+extension Importances {
+  /// The weights of a model fitted on all rows.
+  init(learned fit: any Predictor, model: String, confidence: Double) {
+    self.init(
+      model: model, method: "learned",
+      meaning:
+        "standardised coefficient, for several columns their Euclidean norm: change of the linear predictor for one "
+        + "standard deviation of the feature, for linear regression in standard deviations of the target",
+      intervalSource: fit.learnedIntervalSource, baselineLoss: nil,
+      features: fit.learnedWeights(confidence: confidence))
+  }
+}

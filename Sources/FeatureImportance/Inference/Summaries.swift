@@ -1,0 +1,32 @@
+/// Arithmetic mean by two passes; the second removes the rounding of the first.
+func mean(of values: some Collection<Double>) -> Double {
+  let n = Double(values.count)
+  let rough = values.reduce(0) { $0 + $1 / n }
+  return rough + values.reduce(0) { $0 + ($1 - rough) } / n
+}
+
+/// Standard deviation with the given denominator: 1/n for standardising columns, 1/(n-1) for describing a sample.
+func standardDeviation(of values: some Collection<Double>, around center: Double? = nil, denominator: Double) -> Double
+{
+  let center = center ?? mean(of: values)
+  // Scaled by the largest deviation, so that squares of huge or tiny values neither overflow nor vanish.
+  let largest = values.reduce(0) { max($0, abs($1 - center)) }
+  guard largest > 0, largest.isFinite, denominator > 0 else { return 0 }
+  let sum = values.reduce(0) { $0 + (($1 - center) / largest) * (($1 - center) / largest) }
+  return largest * (sum / denominator).squareRoot()
+}
+
+/// The p-quantile of sorted values by linear interpolation (Hyndman and Fan's type 7, R's default).
+func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
+  guard let last = sorted.last else { return .nan }
+  let position = p * Double(sorted.count - 1)
+  let below = Int(position)
+  guard below + 1 < sorted.count else { return last }
+  let share = position - Double(below)
+  return sorted[below] * (1 - share) + sorted[below + 1] * share
+}
+
+/// The middle value, or the mean of the two middle ones; 0 for none.
+func median(of values: [Double]) -> Double {
+  values.isEmpty ? 0 : quantile(0.5, ofSorted: values.sorted())
+}

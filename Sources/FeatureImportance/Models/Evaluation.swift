@@ -1,0 +1,88 @@
+import Tabular
+
+/// A model fitted on the training rows of every split and judged on the held-out ones.
+struct Evaluation: Sendable {
+  let model: any Model
+  let task: Task
+  let studies: [Study]
+  /// The model fitted on all rows, whose weights are reported.
+  let refitted: any Predictor
+
+  /// - Throws: the error of the first split on which the model cannot be fitted: a model counts only when it can be
+  ///   judged everywhere.
+  init(
+    _ model: any Model, on everything: Dataset, splits: [Split], of cohort: Cohort, seed: Seed, threads: Threads
+  ) throws(FitError) {
+    let task = cohort.target.task
+    self.model = model
+    self.task = task
+    refitted = try model.fit(everything, seed: seed)
+    studies = try threads.map(splits.count) { refit throws(FitError) in
+      let (training, heldOut) = cohort.datasets(splits[refit])
+      return Study(
+        predictor: try model.fit(training, seed: seed), heldOut: heldOut, loss: task.loss,
+        nullPrediction: task.loss.nullPrediction(for: training.y), seed: seed, refit: refit)
+    }
+  }
+
+  /// Mean held-out loss over refits.
+  var loss: Double { mean(of: studies.map { mean(of: $0.losses) }) }
+
+  /// Every measure with its interval and the null model's value.
+  func metrics(resampling: Resampling, confidence: Double) -> [Metric] {
+    Metric.Name.all(for: task).map { name in
+      let values = studies.map { name.measure($0.predictions, $0.heldOut.y, nullPrediction: $0.nullPrediction) }
+      let nulls = studies.map { study in
+        name.measure(
+          [Double](repeating: study.nullPrediction, count: study.heldOut.rowCount), study.heldOut.y,
+          nullPrediction: study.nullPrediction)
+      }
+      return Metric(
+        name: name, estimate: interval(name, values, resampling, confidence), baseline: mean(of: nulls))
+    }
+  }
+
+  private func interval(
+    _ name: Metric.Name, _ values: [Double], _ resampling: Resampling, _ confidence: Double
+  ) -> Estimate {
+    // Over the rows of a single split only a loss is a mean whose error is known; the others get no interval.
+    let isLoss = name == .logLoss || name == .meanSquaredError
+    if values.count == 1 && !isLoss { return Estimate(values[0]) }
+    let replicates = resampling.replicates([values]) { studies.map(\.losses) }
+    let center = replicates.mean(0)
+    let reach = replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
+    return Estimate(
+      center, low: max(name.bounds.lowerBound, center - reach), high: min(name.bounds.upperBound, center + reach))
+  }
+
+  /// Whether the loss is below the null model's by more than its error: the least that a ranking must rest on.
+  func beatsNullModel(resampling: Resampling, confidence: Double) -> Bool {
+    let gains = studies.map { study in
+      let null = study.loss.rows(
+        [Double](repeating: study.nullPrediction, count: study.losses.count), study.heldOut.y)
+      return zip(null, study.losses).map { $0 - $1 }
+    }
+    let replicates = resampling.replicates([gains.map { mean(of: $0) }]) { gains }
+    return replicates.mean(0) > replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
+  }
+}
+
+extension ModelResult {
+  init(_ evaluation: Evaluation, options: AnalysisOptions, isBest: Bool) {
+    self.init(
+      name: evaluation.model.name,
+      metrics: evaluation.metrics(resampling: options.resampling, confidence: options.confidence),
+      intercept: evaluation.refitted.intercept, coefficients: evaluation.refitted.coefficients, isBest: isBest)
+  }
+}
+
+extension Metric.Name {
+  /// The values that the measure can take.
+  var bounds: ClosedRange<Double> {
+    switch self {
+    case .auc, .brier, .accuracy: 0...1
+    case .rSquared: -.infinity...1
+    case .logLoss, .meanSquaredError, .meanAbsoluteError: 0 ... .infinity
+    }
+  }
+}

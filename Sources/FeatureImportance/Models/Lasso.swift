@@ -1,0 +1,47 @@
+import Tabular
+
+/// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows.
+public struct Lasso: Model {
+  public let name = "lasso"
+  public let family: Family
+  /// Folds of the inner cross-validation, made of training rows only.
+  public let foldCount: Int
+
+  public init(family: Family, foldCount: Int = 5) {
+    self.family = family
+    self.foldCount = foldCount
+  }
+
+  /// - Throws: as `ElasticNetPath.fit`.
+  public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit {
+    let threads = Threads(1)
+    let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60))
+    let points = try path.fit(data, threads: threads)
+    let folds = Folds(
+      rowCount: data.rowCount, count: min(foldCount, data.rowCount), classes: family == .binomial ? data.y : nil,
+      stream: seed.stream("lasso folds"))
+    let validation = try CrossValidation(path, folds: folds).run(lambdas: points.map(\.lambda), threads: threads) {
+      (data.rows($0.training), data.rows($0.heldOut))
+    }
+    return Self.fit(at: points[validation.minimum], data, family: family, iterations: points.count)
+  }
+
+  private static func fit(at point: PathPoint, _ data: Dataset, family: Family, iterations: Int) -> LinearFit {
+    let x = data.x
+    let n = Double(data.rowCount)
+    let z = StandardizedColumns(x, weights: data.weights, centered: true, scaled: true)
+    let targetScale = family == .gaussian ? standardDeviation(of: data.y, denominator: n) : 1
+    var center = point.intercept
+    for (b, m) in zip(point.coefficients, z.centers) { center += b * m }
+    let loss = family.loss
+    let null = [Double](repeating: loss.nullPrediction(for: data.y), count: data.rowCount)
+    let nullDeviance = family.deviancePerLoss * n * loss.mean(null, data.y)
+    return LinearFit(
+      columnNames: x.columnNames, features: x.features, weights: point.coefficients, centers: z.centers,
+      interceptAtCenters: center, intercept: point.intercept, scales: z.scales.map { $0 / targetScale },
+      inference: nil,
+      quality: LinearFit.Quality(
+        deviance: nullDeviance * (1 - point.devianceRatio), nullDeviance: nullDeviance, iterations: iterations,
+        residualStandardDeviation: nil))
+  }
+}

@@ -1,0 +1,139 @@
+import COpenBLAS
+public import Tabular
+
+/// A fitted model whose predictor is `intercept + sum of coefficient x column`.
+public struct LinearFit: Predictor {
+  public let columnNames: [ByteText]
+  public let features: [Feature]
+  /// Coefficients in the units of the file; exactly 0 where a column is not used.
+  public let weights: [Double]
+  /// Means of the columns in the training rows. Predictions are formed around them, since `intercept` may be the
+  /// small difference of large numbers.
+  public let centers: [Double]
+  public let interceptAtCenters: Double
+  public let intercept: Double
+  /// Standard deviations (1/n) of the columns in the training rows, divided by the target's for least squares.
+  public let scales: [Double]
+  /// nil where the model selected columns on the same rows.
+  public let inference: Inference?
+  public let quality: Quality
+
+  /// Errors of coefficients under the model's assumptions.
+  public struct Inference: Sendable {
+    public let interceptStandardError: Double
+    /// In the units of the file; nil for an aliased column.
+    public let standardErrors: [Double?]
+    /// Of the standardised coefficients, p x p, zero in the rows of aliased columns.
+    public let standardizedCovariance: [Double]
+    /// Residual degrees of freedom of t statistics; nil for z statistics.
+    public let degreesOfFreedom: Double?
+  }
+
+  /// How well the model fits its training rows.
+  public struct Quality: Sendable, Equatable {
+    /// Residual sum of squares, or minus twice the log-likelihood.
+    public let deviance: Double
+    public let nullDeviance: Double
+    public let iterations: Int
+    /// Square root of the residual mean square; nil for logistic regression.
+    public let residualStandardDeviation: Double?
+  }
+
+  public func predict(_ x: DesignMatrix) -> [Double] {
+    var eta = [Double](repeating: interceptAtCenters, count: x.rowCount)
+    for j in weights.indices where weights[j] != 0 { add(column: j, of: x, to: &eta) }
+    return eta
+  }
+
+  /// One shuffle changes one term: O(n) for each order, after O(n x columns) once.
+  public func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable ([Int]) -> [Double] {
+    let eta = predict(x)
+    var term = [Double](repeating: 0, count: x.rowCount)
+    for j in feature.columns where weights[j] != 0 { add(column: j, of: x, to: &term) }
+    return { [term] order in eta.indices.map { eta[$0] + (term[order[$0]] - term[$0]) } }
+  }
+
+  private func add(column j: Int, of x: DesignMatrix, to sum: inout [Double]) {
+    let weight = weights[j]
+    let center = centers[j]
+    let n = x.rowCount
+    x.values.withUnsafeBufferPointer { values in
+      sum.withUnsafeMutableBufferPointer { sum in
+        for i in 0..<n { sum[i] += weight * (values[j * n + i] - center) }
+      }
+    }
+  }
+}
+
+extension LinearFit {
+  public var coefficients: [Coefficient] {
+    features.flatMap { feature in
+      feature.columns.map { j in
+        let error = inference?.standardErrors[j]
+        let statistic = error.map { weights[j] / $0 }
+        return Coefficient(
+          feature: feature.name, column: columnNames[j], estimate: weights[j], standardError: error,
+          statistic: statistic, pValue: statistic.map { twoSided($0) }, standardized: weights[j] * scales[j])
+      }
+    }
+  }
+
+  private func twoSided(_ statistic: Double) -> Double {
+    if let degrees = inference?.degreesOfFreedom {
+      return 2 * StudentT(degreesOfFreedom: degrees).upperTail(abs(statistic))
+    }
+    return 2 * Normal.upperTail(abs(statistic))
+  }
+
+  public var learnedIntervalSource: String { inference == nil ? "none" : "model" }
+
+  /// A feature of one column has its standardised coefficient, sign kept. A feature of several has their Euclidean
+  /// norm; its interval is that of the norm over the Wald confidence ellipsoid, which errs on the wide side.
+  public func learnedWeights(confidence: Double) -> [ImportanceScore] {
+    features.map { feature in
+      let b = feature.columns.map { weights[$0] * scales[$0] }
+      guard let inference else { return ImportanceScore(feature: feature.name, score: signedNorm(b)) }
+      let covariance = inference.covariance(of: feature.columns)
+      let test = wald(b, covariance)
+      if b.count == 1, let variance = covariance.first {
+        let error = variance.squareRoot()
+        let tail = 1 - (1 - confidence) / 2
+        let critical =
+          inference.degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).quantile(tail) } ?? Normal.quantile(tail)
+        return ImportanceScore(
+          feature: feature.name, score: b[0], standardError: error, low: b[0] - critical * error,
+          high: b[0] + critical * error, pValue: test)
+      }
+      guard b.count > 1 else { return ImportanceScore(feature: feature.name, score: 0) }
+      let radius =
+        (ChiSquared(degreesOfFreedom: Double(b.count)).quantile(confidence) * largestEigenvalue(covariance, b.count))
+        .squareRoot()
+      let norm = signedNorm(b)
+      return ImportanceScore(
+        feature: feature.name, score: norm, low: max(0, norm - radius), high: norm + radius, pValue: test)
+    }
+  }
+
+  private func signedNorm(_ b: [Double]) -> Double {
+    b.count == 1 ? b[0] : b.reduce(0) { $0 + $1 * $1 }.squareRoot()
+  }
+
+  /// Joint test that a feature's coefficients are all zero; nil when a column is aliased.
+  private func wald(_ b: [Double], _ covariance: [Double]) -> Double? {
+    guard let solved = CholeskyFactor(covariance, size: b.count)?.solve(b) else { return nil }
+    let statistic = zip(b, solved).reduce(0) { $0 + $1.0 * $1.1 }
+    let columns = Double(b.count)
+    if let degrees = inference?.degreesOfFreedom {
+      return FisherF(numerator: columns, denominator: degrees).upperTail(statistic / columns)
+    }
+    return ChiSquared(degreesOfFreedom: columns).upperTail(statistic)
+  }
+}
+
+extension LinearFit.Inference {
+  /// The block of the standardised covariance that belongs to some columns.
+  func covariance(of columns: Range<Int>) -> [Double] {
+    let p = standardErrors.count
+    return columns.flatMap { j in columns.map { standardizedCovariance[j * p + $0] } }
+  }
+}
