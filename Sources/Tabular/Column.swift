@@ -1,10 +1,13 @@
 /// One named column of a table.
 public struct Column: Sendable {
+  /// Unique within a table.
   public let name: ByteText
+  /// One per row.
   public let values: Values
   /// Whether the user declared the type; a declared column is never taken for an id.
   public let isDeclared: Bool
 
+  /// - Parameter isDeclared: whether the user, not the reader, chose the type.
   public init(name: ByteText, values: Values, isDeclared: Bool = false) {
     self.name = name
     self.values = values
@@ -26,6 +29,7 @@ public struct Column: Sendable {
     case numeric, boolean, categorical
   }
 
+  /// The kind of the values.
   public var kind: Kind {
     switch values {
     case .numeric: .numeric
@@ -34,6 +38,7 @@ public struct Column: Sendable {
     }
   }
 
+  /// The number of rows.
   public var count: Int {
     switch values {
     case .numeric(let x): x.count

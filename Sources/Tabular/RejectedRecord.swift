@@ -5,6 +5,9 @@ public struct RejectedRecord: Sendable, Equatable {
   /// Without any of the record's values.
   public let reason: String
 
+  /// - Parameters:
+  ///   - line: from 1.
+  ///   - reason: without any of the record's values.
   public init(line: Int, reason: String) {
     self.line = line
     self.reason = reason

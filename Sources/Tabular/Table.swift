@@ -1,6 +1,8 @@
 /// Typed columns of equal length.
 public struct Table: Sendable {
+  /// In the order of the file, or as the user chose them.
   public let columns: [Column]
+  /// Of every column; a table without columns has rows too.
   public let rowCount: Int
 
   /// - Precondition: every column has `rowCount` values and no two have the same name.

@@ -1,0 +1,134 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// Where bytes come from: a file, standard input, or memory (for tests), read block by block.
+///
+/// Plain `read(2)` into a buffer, not `mmap`: a file that shrinks while it is read must give an error, not a signal.
+final class ByteSource {
+  /// Large enough that system calls don't count, small enough to stay in the second-level cache.
+  static let defaultBlockSize = 256 << 10
+
+  private enum Origin {
+    case descriptor(Int32, size: Int?)
+    case memory([UInt8])
+  }
+
+  private let origin: Origin
+  private let blockSize: Int
+  private(set) var byteCount = 0
+
+  /// Opens a regular file, without waiting for anything.
+  init(path: String, blockSize: Int = defaultBlockSize) throws(CSVError) {
+    // O_NONBLOCK: opening a FIFO must not hang before we can see that it is one.
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT || errno == ENOTDIR ? CSVError(.notFound) : .system(errno)
+    }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let code = errno
+      close(descriptor)
+      throw .system(code)
+    }
+    if let kind = Self.irregularKind(status.st_mode) {
+      close(descriptor)
+      throw CSVError(.notRegular(kind: kind))
+    }
+    origin = .descriptor(descriptor, size: Int(status.st_size))
+    self.blockSize = blockSize
+  }
+
+  /// Standard input, whatever it is connected to.
+  static func standardInput() -> ByteSource {
+    ByteSource(origin: .descriptor(STDIN_FILENO, size: nil), blockSize: defaultBlockSize)
+  }
+
+  private init(origin: Origin, blockSize: Int) {
+    self.origin = origin
+    self.blockSize = blockSize
+  }
+
+  init(bytes: [UInt8], blockSize: Int) {
+    origin = .memory(bytes)
+    self.blockSize = blockSize
+  }
+
+  deinit {
+    if case .descriptor(let descriptor, .some) = origin { close(descriptor) }
+  }
+
+  /// Replaces the contents of `block` by the next bytes: at least `minimum` unless the end comes first.
+  /// - Returns: false at the end.
+  func read(into block: inout [UInt8], minimum: Int) throws(CSVError) -> Bool {
+    let capacity = max(blockSize, minimum)
+    if block.count != capacity { block = [UInt8](repeating: 0, count: capacity) }
+    var filled = 0
+    // One read is enough for a block; the first block has to show the signature even through a slow pipe.
+    repeat {
+      let count = try read(into: &block, from: filled)
+      if count == 0 { break }
+      filled += count
+    } while filled < minimum
+    byteCount += filled
+    if filled < capacity { block.removeLast(capacity - filled) }
+    if filled == 0 { try checkSize() }
+    return filled > 0
+  }
+
+  private func read(into block: inout [UInt8], from start: Int) throws(CSVError) -> Int {
+    switch origin {
+    case .memory(let bytes):
+      let position = byteCount + start
+      let count = min(block.count - start, bytes.count - position, max(blockSize, 1))
+      guard count > 0 else { return 0 }
+      block.replaceSubrange(start..<start + count, with: bytes[position..<position + count])
+      return count
+    case .descriptor(let descriptor, _):
+      while true {
+        let count = block.withUnsafeMutableBytes { buffer in
+          #if canImport(Glibc)
+            Glibc.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
+          #elseif canImport(Musl)
+            Musl.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
+          #else
+            Darwin.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
+          #endif
+        }
+        if count >= 0 { return count }
+        if errno != EINTR { throw .system(errno) }
+      }
+    }
+  }
+
+  /// A file that was rewritten while we read it would be a mixture of two tables.
+  private func checkSize() throws(CSVError) {
+    guard case .descriptor(let descriptor, let size?) = origin else { return }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+    // Files that the kernel makes up (/proc) have size 0 and contents all the same.
+    if Int(status.st_size) != size || (size > 0 && byteCount != size) { throw CSVError(.changed) }
+  }
+
+  private static func irregularKind(_ mode: mode_t) -> String? {
+    switch mode & S_IFMT {
+    case S_IFREG: nil
+    case S_IFDIR: "a directory"
+    case S_IFIFO: "a FIFO"
+    case S_IFCHR, S_IFBLK: "a device"
+    case S_IFSOCK: "a socket"
+    default: "something else"
+    }
+  }
+}
+
+extension CSVError {
+  fileprivate static func system(_ code: Int32) -> CSVError {
+    let text: UnsafeMutablePointer<CChar>? = strerror(code)
+    return CSVError(.notReadable(reason: text.map { String(cString: $0) } ?? "error \(code)"))
+  }
+}

@@ -1,0 +1,46 @@
+/// What a CSV file held.
+public struct CSVContents: Sendable {
+  /// The records that became rows.
+  public let table: Table
+  /// The first hundred of the records that didn't.
+  public let rejected: [RejectedRecord]
+  /// How many records were rejected in all.
+  public let rejectedCount: Int
+  /// How the file was read.
+  public let dialect: Dialect
+  /// The size of the file, byte-order mark included.
+  public let byteCount: Int
+  /// What the reader changed or found doubtful, in the order of the columns.
+  public let notes: [ReadNote]
+}
+
+/// A remark on how a file was read, without any of its values.
+public struct ReadNote: Sendable, Equatable {
+  /// A stable name of the kind of remark.
+  public let code: Code
+  /// The column that the remark is about; nil: the whole file.
+  public let column: ByteText?
+  /// A sentence for people. Names of columns appear as they are in the file and need escaping like any data.
+  public let message: String
+
+  /// The kinds of remarks.
+  public enum Code: String, Sendable, Codable, CaseIterable {
+    /// A name occurred twice; the later column was renamed.
+    case duplicateName = "duplicate-name"
+    /// A column without a name was given one.
+    case emptyName = "empty-name"
+    /// At least nine in ten values are numbers, but not all.
+    case mixedTypes = "mixed-types"
+    /// Integers beyond 2^53, which a Double can't hold exactly.
+    case inexactIntegers = "inexact-integers"
+    /// The only column's name looks like several names with another delimiter.
+    case oneColumn = "one-column"
+  }
+
+  /// - Parameter column: nil if the remark is about the whole file.
+  public init(code: Code, column: ByteText?, message: String) {
+    self.code = code
+    self.column = column
+    self.message = message
+  }
+}

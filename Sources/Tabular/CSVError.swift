@@ -1,0 +1,150 @@
+/// Why a CSV file could not be read: facts and places, never a value of the file.
+public struct CSVError: Error, Sendable, Equatable {
+  /// What is wrong.
+  public let problem: Problem
+  /// The path as it was given, or "standard input".
+  public internal(set) var file: String
+  /// From 1; counts line ends inside quotes too.
+  public let line: Int?
+  /// The column's name, where it is known.
+  public let column: ByteText?
+
+  /// The facts, by kind.
+  public enum Problem: Sendable, Equatable {
+    case notFound
+    /// The system's reason.
+    case notReadable(reason: String)
+    /// "a directory", "a FIFO", "a device", "a socket".
+    case notRegular(kind: String)
+    /// The size changed while the file was read.
+    case changed
+    case empty
+    /// A header, or nothing that fits it; `rejected` records were left out.
+    case noRows(rejected: Int, firstReason: String?)
+    /// The line is that of the opening quote.
+    case unclosedQuote
+    /// `offset` counts bytes of the file from 0.
+    case invalidUTF8(byte: UInt8, offset: Int)
+    case nul(offset: Int)
+    case utf16
+    case zip
+    /// `command` writes the decompressed bytes to standard output.
+    case compressed(format: String, command: String)
+    case fieldTooLong(limit: Int)
+    case tooManyColumns(limit: Int)
+    /// Under `ReadOptions.isStrict` only.
+    case irregular(reason: String)
+    case noSuchColumn(name: ByteText, suggestion: ByteText?)
+    /// A value (or the number of levels) doesn't fit the declared kind.
+    case cannotBeTyped(kind: Column.Kind)
+    case unusableDialect(reason: String)
+  }
+
+  init(_ problem: Problem, line: Int? = nil, column: ByteText? = nil) {
+    self.problem = problem
+    self.file = ""
+    self.line = line
+    self.column = column
+  }
+
+  /// The same error with the file's name, which only the outermost layer knows.
+  func with(file: String) -> CSVError {
+    var error = self
+    error.file = file
+    return error
+  }
+}
+
+// The only place with wording.
+extension CSVError: CustomStringConvertible {
+  /// A stable name in kebab case.
+  public var code: String {
+    switch problem {
+    case .notFound: "not-found"
+    case .notReadable: "not-readable"
+    case .notRegular: "not-regular"
+    case .changed: "changed-while-read"
+    case .empty: "empty-file"
+    case .noRows: "no-rows"
+    case .unclosedQuote: "unclosed-quote"
+    case .invalidUTF8: "invalid-utf8"
+    case .nul: "nul-byte"
+    case .utf16: "utf16"
+    case .zip: "zip"
+    case .compressed: "compressed"
+    case .fieldTooLong: "field-too-long"
+    case .tooManyColumns: "too-many-columns"
+    case .irregular: "irregular-record"
+    case .noSuchColumn: "no-such-column"
+    case .cannotBeTyped: "cannot-be-typed"
+    case .unusableDialect: "unusable-dialect"
+    }
+  }
+
+  /// What is wrong, without the place.
+  public var message: String {
+    switch problem {
+    case .notFound: "no such file"
+    case .notReadable(let reason): "cannot be read: \(reason)"
+    case .notRegular(let kind): "is \(kind), not a file"
+    case .changed: "the file changed while it was read"
+    case .empty: "empty file"
+    case .noRows(rejected: 0, _): "no data rows"
+    case .noRows(let count, let reason):
+      "no data rows: every record (\(count)) was rejected" + (reason.map { ", the first for \($0)" } ?? "")
+    case .unclosedQuote: "a quote opened here is never closed"
+    case .invalidUTF8(let byte, let offset): "byte \(hex(byte)) at offset \(offset) is not valid UTF-8"
+    case .nul(let offset): "a NUL byte at offset \(offset)"
+    case .utf16: "the file is UTF-16, not UTF-8"
+    case .zip: "not a text file: it has the signature of a zip archive or spreadsheet"
+    case .compressed(let format, _): "the file is compressed with \(format)"
+    case .fieldTooLong(let limit): "a field of more than \(limit) bytes"
+    case .tooManyColumns(let limit): "more than \(limit) columns"
+    case .irregular(let reason): reason
+    case .noSuchColumn(let name, _): "no column named \"\(name)\""
+    case .cannotBeTyped(.numeric): "declared numeric, but a value is not a finite number"
+    case .cannotBeTyped(.boolean): "declared boolean, but it does not have exactly two labels"
+    case .cannotBeTyped(.categorical): "cannot be categorical"
+    case .unusableDialect(let reason): reason
+    }
+  }
+
+  /// What to do about it.
+  public var fix: String {
+    switch problem {
+    case .notFound: "check the path"
+    case .notReadable: "check the file and its permissions"
+    case .notRegular: "name a regular file, or pipe the data in and give - as the file"
+    case .changed: "read it again when nothing writes to it"
+    case .empty, .noRows(rejected: 0, _): "give a file with a header and at least one record"
+    case .noRows: "check --delimiter and --quote"
+    case .unclosedQuote: "close the quote, or choose another --quote character"
+    case .invalidUTF8: "if the file is Latin-1, add --encoding latin-1; otherwise convert it to UTF-8"
+    case .nul: "remove the NUL bytes, or export the file as UTF-8 text"
+    case .utf16: "convert it: iconv -f UTF-16 -t UTF-8 FILE"
+    case .zip: "unpack it, or save the sheet as CSV"
+    case .compressed(_, let command): "decompress and pipe: \(command) FILE | assay ... -"
+    case .fieldTooLong: "look for an unclosed quote or wrong line ends near this line"
+    case .tooManyColumns: "check --delimiter, and that the file has line ends"
+    case .irregular: "correct the record, or read without --strict"
+    case .noSuchColumn(_, let suggestion?): "did you mean \"\(suggestion)\"?"
+    case .noSuchColumn(_, nil): "list the columns with: assay inspect FILE"
+    case .cannotBeTyped(.numeric): "correct the value, add a --null token for it, or declare the column categorical"
+    case .cannotBeTyped: "declare the column categorical"
+    case .unusableDialect: "choose one ASCII character each for --delimiter and --quote"
+    }
+  }
+
+  /// Place, message and fix in one line; names in it need escaping like any data.
+  public var description: String {
+    var place = file
+    if let line { place += ":\(line)" }
+    if let column { place += ", column \"\(column)\"" }
+    return "\(place): \(message); \(fix)"
+  }
+
+  private func hex(_ byte: UInt8) -> String {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return "0x" + (digits.count == 1 ? "0" : "") + digits
+  }
+}

@@ -1,0 +1,91 @@
+/// A CSV file, or CSV on standard input.
+///
+/// Reading is one pass: blocks of bytes, checked to be text, go through libcsv into columns of bytes; types are decided
+/// over the whole file, never a sample.
+public struct CSVFile: Sendable {
+  /// How it is read.
+  public let options: ReadOptions
+  private let origin: Origin
+
+  private enum Origin: Sendable {
+    case path(String)
+    case standardInput
+    case memory([UInt8], blockSize: Int)
+  }
+
+  /// - Parameter path: of a regular file; `-` is standard input. Nothing is opened yet.
+  public init(path: String, options: ReadOptions = ReadOptions()) {
+    origin = path == "-" ? .standardInput : .path(path)
+    self.options = options
+  }
+
+  /// Bytes in memory, handed on in blocks of the given size.
+  package init(bytes: [UInt8], blockSize: Int = 4096, options: ReadOptions = ReadOptions()) {
+    origin = .memory(bytes, blockSize: blockSize)
+    self.options = options
+  }
+
+  /// What errors call the file: its path as it was given, or "standard input".
+  public var name: String {
+    switch origin {
+    case .path(let path): path
+    case .standardInput: "standard input"
+    case .memory: "memory"
+    }
+  }
+
+  /// Reads the file into typed columns.
+  ///
+  /// A record whose width differs from the header's is rejected and counted, or ends the reading if
+  /// `options.isStrict`. A blank line is a missing value in a file of one column, else nothing; above the header it's
+  /// always nothing.
+  ///
+  /// - Parameter observer: sees every byte of the file once, in order, as it was read; for hashing.
+  /// - Throws: `CSVError`, with file, line and column where they are known.
+  /// - Complexity: O(bytes) time; memory for the bytes of the kept columns, given up column by column.
+  public func read(observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil) throws(CSVError) -> CSVContents {
+    do throws(CSVError) {
+      let builder = TableBuilder(options: options)
+      var scan = try Scan(open(), dialect: dialect, options: options, sink: builder)
+      while try scan.step(observing: observer) {}
+      return try builder.contents(dialect: dialect, byteCount: scan.byteCount)
+    } catch {
+      throw error.with(file: name)
+    }
+  }
+
+  /// Calls `body` with every record as it stands in the file, header included, whatever its width.
+  ///
+  /// Blank lines are treated as in `read`; types, null tokens and the choice of columns have no effect.
+  ///
+  /// - Throws: `CSVError`, or whatever `body` throws.
+  /// - Complexity: O(bytes) time, one block of memory.
+  public func forEachRecord(_ body: ([ByteText]) throws -> Void) throws {
+    let list = RecordList(options: options)
+    do {
+      var scan = try Scan(open(), dialect: dialect, options: options, sink: list)
+      var hasMore = true
+      while hasMore {
+        hasMore = try scan.step(observing: nil)
+        for record in list.records { try body(record) }
+        list.records.removeAll(keepingCapacity: true)
+      }
+    } catch let error as CSVError {
+      throw error.with(file: name)
+    }
+  }
+
+  private var dialect: Dialect {
+    var delimiter = UInt8(ascii: ",")
+    if case .path(let path) = origin, path.lowercased().hasSuffix(".tsv") { delimiter = UInt8(ascii: "\t") }
+    return Dialect(delimiter: options.delimiter ?? delimiter, quote: options.quote, header: options.hasHeader)
+  }
+
+  private func open() throws(CSVError) -> ByteSource {
+    switch origin {
+    case .path(let path): try ByteSource(path: path)
+    case .standardInput: ByteSource.standardInput()
+    case .memory(let bytes, let blockSize): ByteSource(bytes: bytes, blockSize: blockSize)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+/// How a CSV file is to be read.
+public struct ReadOptions: Sendable, Equatable {
+  /// One ASCII character that stands between fields; nil: a tab for names that end in `.tsv`, else a comma.
+  public var delimiter: UInt8?
+  /// One ASCII character around fields that hold delimiters or line ends; doubled, it stands for itself.
+  public var quote: UInt8
+  /// Whether the first record holds the names of the columns.
+  public var hasHeader: Bool
+  /// Fields that mean a missing value, byte for byte; blanks around the field are ignored.
+  public var nullTokens: [ByteText]
+  /// Whether numbers are written as `3,14`; a point is then not accepted.
+  public var decimalComma: Bool
+  /// How bytes stand for characters.
+  public var encoding: TextEncoding
+  /// The columns to keep, in this order; nil keeps all, in the order of the file.
+  public var columns: [ByteText]?
+  /// Columns to leave out, also of those in `columns`.
+  public var exclude: [ByteText]
+  /// Kinds that the user declares instead of having them found.
+  public var types: [ByteText: Column.Kind]
+  /// Whether an irregular record (wrong width, stray quote) ends the reading instead of being rejected or repaired.
+  public var isStrict: Bool
+
+  /// Bounds one field, so that a file without line ends or with a lost quote can't fill the memory.
+  package var maximumFieldBytes = 16 << 20
+  /// Bounds one record in the same way.
+  package var maximumColumns = 100_000
+
+  /// Empty and the spellings that R, Python, SQL and WEKA write.
+  public static let defaultNullTokens: [ByteText] = ["", "NA", "N/A", "NaN", "null", "?"]
+
+  /// Each property has a default that suits a plain CSV file.
+  public init(
+    delimiter: UInt8? = nil, quote: UInt8 = UInt8(ascii: "\""), hasHeader: Bool = true,
+    nullTokens: [ByteText] = Self.defaultNullTokens, decimalComma: Bool = false, encoding: TextEncoding = .utf8,
+    columns: [ByteText]? = nil, exclude: [ByteText] = [], types: [ByteText: Column.Kind] = [:],
+    isStrict: Bool = false
+  ) {
+    self.delimiter = delimiter
+    self.quote = quote
+    self.hasHeader = hasHeader
+    self.nullTokens = nullTokens
+    self.decimalComma = decimalComma
+    self.encoding = encoding
+    self.columns = columns
+    self.exclude = exclude
+    self.types = types
+    self.isStrict = isStrict
+  }
+}
+
+/// How the bytes of a file stand for characters.
+public enum TextEncoding: String, Sendable, CaseIterable {
+  /// Checked: invalid bytes are an error.
+  case utf8 = "utf-8"
+  /// ISO 8859-1: every byte is the code point of the same number.
+  case latin1 = "latin-1"
+}
+
+/// The signs that hold a file together, as they were used to read it.
+public struct Dialect: Sendable, Equatable {
+  /// Between fields.
+  public let delimiter: UInt8
+  /// Around fields that need it.
+  public let quote: UInt8
+  /// Whether the first record was taken for the names of the columns.
+  public let header: Bool
+
+  /// - Parameter header: whether the first record holds names.
+  public init(delimiter: UInt8, quote: UInt8, header: Bool) {
+    self.delimiter = delimiter
+    self.quote = quote
+    self.header = header
+  }
+}

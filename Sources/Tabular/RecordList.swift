@@ -1,0 +1,34 @@
+/// Gathers the records of a block as they are, of any width, for a caller that takes them over block by block.
+final class RecordList: RecordSink {
+  var records: [[ByteText]] = []
+  private let options: ReadOptions
+  private var current: [ByteText] = []
+  /// Of the first record; nil before it.
+  private var width: Int?
+  private var leadingBlankLines = 0
+
+  init(options: ReadOptions) { self.options = options }
+
+  func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
+    guard current.count < options.maximumColumns else {
+      throw CSVError(.tooManyColumns(limit: options.maximumColumns))
+    }
+    current.append(ByteText(String(decoding: bytes, as: UTF8.self)))
+  }
+
+  func endRecord(line: Int) {
+    if width == nil {
+      width = current.count
+      if !options.hasHeader { for _ in 0..<leadingBlankLines { blankLine(line: 0) } }
+    }
+    records.append(current)
+    current.removeAll(keepingCapacity: true)
+  }
+
+  func blankLine(line: Int) {
+    if width == nil { leadingBlankLines += 1 }
+    if width == 1 { records.append([""]) }
+  }
+
+  func columnName(ofField index: Int) -> ByteText? { nil }
+}

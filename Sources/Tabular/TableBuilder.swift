@@ -1,0 +1,100 @@
+/// Gathers records into columns and counts those that don't fit.
+final class TableBuilder: RecordSink {
+  private let options: ReadOptions
+  private var header: Header?
+  /// The first record, while it's read.
+  private var first: [ByteText] = []
+  private var columns: [FieldArena] = []
+  private var lines = RowLines()
+  private var fieldIndex = 0
+  private var rejected: [RejectedRecord] = []
+  private var rejectedCount = 0
+  /// Blank lines above the first record: rows, if there's no header and it turns out that there is one column only.
+  private var leadingBlankLines = 0
+
+  static let listedRejections = 100
+
+  init(options: ReadOptions) { self.options = options }
+
+  func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
+    guard let header else {
+      guard first.count < options.maximumColumns else {
+        throw CSVError(.tooManyColumns(limit: options.maximumColumns))
+      }
+      first.append(ByteText(String(decoding: bytes, as: UTF8.self)))
+      return
+    }
+    // Of a record that's too wide, nothing more than its width is remembered.
+    if fieldIndex < header.slots.count {
+      let slot = header.slots[fieldIndex]
+      if slot >= 0 { columns[slot].append(bytes) }
+    }
+    fieldIndex += 1
+  }
+
+  func endRecord(line: Int) throws(CSVError) {
+    guard let header else { return try endFirstRecord(line: line) }
+    let width = header.slots.count
+    defer { fieldIndex = 0 }
+    if fieldIndex == width {
+      lines.append(line: line)
+    } else {
+      for slot in header.slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
+      try reject(line: line, reason: "\(fieldIndex) field\(fieldIndex == 1 ? "" : "s"), expected \(width)")
+    }
+  }
+
+  func blankLine(line: Int) throws(CSVError) {
+    guard let header else {
+      leadingBlankLines += 1
+      return
+    }
+    guard header.slots.count == 1 else { return }
+    if header.slots[0] >= 0 { columns[0].append(UnsafeBufferPointer(start: nil, count: 0)) }
+    lines.append(line: line)
+  }
+
+  func columnName(ofField index: Int) -> ByteText? {
+    guard let header, index < header.names.count else { return nil }
+    return header.names[index]
+  }
+
+  private func endFirstRecord(line: Int) throws(CSVError) {
+    let record = first
+    first = []
+    let header = try Header(first: options.hasHeader ? record : nil, width: record.count, options: options)
+    self.header = header
+    columns = Array(repeating: FieldArena(), count: header.kept.count)
+    guard !options.hasHeader else { return }
+    for blank in 0..<leadingBlankLines { try blankLine(line: blank + 1) }
+    for field in record {
+      try Array(field.string.utf8).withUnsafeBufferPointer { bytes throws(CSVError) in try self.field(bytes) }
+    }
+    try endRecord(line: line)
+  }
+
+  private func reject(line: Int, reason: String) throws(CSVError) {
+    if options.isStrict { throw CSVError(.irregular(reason: reason), line: line) }
+    rejectedCount += 1
+    if rejected.count < Self.listedRejections { rejected.append(RejectedRecord(line: line, reason: reason)) }
+  }
+
+  /// Types the columns, giving up the bytes of each as soon as it's done.
+  func contents(dialect: Dialect, byteCount: Int) throws(CSVError) -> CSVContents {
+    guard let header else { throw CSVError(.empty) }
+    guard lines.rowCount > 0 else {
+      throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
+    }
+    let typing = ColumnTyping(options: options, lines: lines)
+    var notes = header.notes
+    var typed: [Column] = []
+    for (slot, name) in header.kept.enumerated() {
+      let fields = columns[slot]
+      columns[slot] = FieldArena()
+      typed.append(try typing.column(named: name, fields: fields, notes: &notes))
+    }
+    return CSVContents(
+      table: Table(columns: typed, rowCount: lines.rowCount), rejected: rejected, rejectedCount: rejectedCount,
+      dialect: dialect, byteCount: byteCount, notes: notes)
+  }
+}
