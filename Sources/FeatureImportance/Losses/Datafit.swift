@@ -18,6 +18,8 @@ protocol Datafit: Sendable {
   func curvature(of columns: [Int]) -> [Double]
   /// Moves to new coefficients.
   mutating func move(to coefficients: [Double])
+  /// The same coefficients with the intercept at its best: the dual asks that residuals sum to zero.
+  func withBestIntercept() -> Self
   /// `-f*(-s r)`: the smooth part of the dual objective when the residual is scaled by `s` to be feasible.
   func dualValue(residualScale s: Double) -> Double
 }
@@ -29,7 +31,8 @@ extension Datafit {
   /// conjugate of the penalty is finite everywhere and no scaling is needed.
   /// - SeeAlso: Massias, Gramfort, Salmon (2018), ICML; Fercoq, Gramfort, Salmon (2015), ICML.
   func dualityGap(_ penalty: ElasticNetPenalty) -> Double {
-    let slopes = gradient(of: Array(0..<columnCount))
+    let dual = withBestIntercept()
+    let slopes = dual.gradient(of: Array(0..<columnCount))
     var scale = 1.0
     for (j, slope) in slopes.enumerated() where penalty.quadratic(j) == 0 && abs(slope) > penalty.absolute(j) {
       scale = min(scale, penalty.absolute(j) / abs(slope))
@@ -39,6 +42,6 @@ extension Datafit {
       let excess = max(0, scale * abs(slope) - penalty.absolute(j))
       conjugate += excess * excess / (2 * penalty.quadratic(j))
     }
-    return max(0, value + penalty.value(at: coefficients) - dualValue(residualScale: scale) + conjugate)
+    return max(0, value + penalty.value(at: coefficients) - dual.dualValue(residualScale: scale) + conjugate)
   }
 }

@@ -62,6 +62,9 @@ struct MomentDatafit: Datafit {
     self.product = product
   }
 
+  /// Centring has put it there.
+  func withBestIntercept() -> MomentDatafit { self }
+
   /// `s r'y - s^2/2 r'r`, over n.
   func dualValue(residualScale s: Double) -> Double {
     let fitted = dot(coefficients, correlation)

@@ -102,6 +102,21 @@ struct RowDatafit: Datafit {
     return weightedGram(gathered, rows: n, columns: columns.count, rootWeights: roots)
   }
 
+  func withBestIntercept() -> RowDatafit {
+    var fit = self
+    guard hasIntercept else { return fit }
+    var last = Double.infinity
+    while true {
+      let slope = fit.gradient(of: [columnCount])[0]
+      // Newton in one dimension, until it stops getting better.
+      guard abs(slope) < last, slope != 0 else { return fit }
+      last = abs(slope)
+      var next = fit.coefficients
+      next[columnCount] -= slope / fit.curvature(of: [columnCount])[0]
+      fit.move(to: next)
+    }
+  }
+
   func dualValue(residualScale s: Double) -> Double {
     var sum = 0.0
     switch family {
