@@ -118,7 +118,7 @@ public struct TargetSummary: Sendable, Equatable {
 }
 
 /// What is predicted: a quantity or the probability of an event.
-public enum Task: String, Sendable, Codable {
+public enum Task: String, Sendable, Codable, CaseIterable {
   case regression, classification
 }
 

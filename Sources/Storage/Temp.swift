@@ -1,1 +1,2 @@
-// 
+public import FeatureImportance
+public struct StoreError: Error { public var code = "", message = "", fix = "" }

@@ -18,6 +18,16 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
     Samples.dataset(rows: rows, columns: columns, family: family, seed: 11, correlation: 0.8, isWeighted: isWeighted)
   }
 
+  /// With the quadratic part in glmnet's unit: over the target's standard deviation.
+  func penalty(_ lambda: Double) -> ElasticNetPenalty {
+    let data = data
+    let weights = data.weights ?? [Double](repeating: 1, count: rows)
+    let center = zip(data.y, weights).reduce(0) { $0 + $1.0 * $1.1 } / Double(rows)
+    let variance = zip(data.y, weights).reduce(0) { $0 + $1.1 * ($1.0 - center) * ($1.0 - center) } / Double(rows)
+    return ElasticNetPenalty(
+      lambda: lambda, alpha: alpha, columnCount: columns, ridgeScale: family == .gaussian ? 1 / variance.squareRoot() : 1)
+  }
+
   static let all: [PathProblem] = Family.allCases.flatMap { family in
     [1, 0.5, 0].flatMap { alpha in
       [(80, 8, false), (80, 8, true), (30, 60, false)].map {
@@ -51,7 +61,7 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
     let points = try path.fit(data, threads: threads)
     let largest = points[0].lambda
     for point in points {
-      let penalty = ElasticNetPenalty(lambda: point.lambda, alpha: problem.alpha, columnCount: data.x.columnCount)
+      let penalty = problem.penalty(point.lambda)
       for (j, slope) in gradient(point, data, problem.family).enumerated() {
         let violation = penalty.violation(j, gradient: slope, coefficient: point.standardized[j])
         #expect(violation < 1e-8 * max(largest, 1), "column \(j) at lambda \(point.lambda)")
@@ -83,8 +93,7 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
     let losses = problem.family.loss.rows(point.predict(data.x), data.y)
     let loss = zip(weights, losses).reduce(0) { $0 + $1.0 * $1.1 } / Double(data.rowCount)
     return loss * (problem.family == .gaussian ? 0.5 : 1)
-      + ElasticNetPenalty(lambda: point.lambda, alpha: problem.alpha, columnCount: data.x.columnCount)
-      .value(at: point.standardized)
+      + problem.penalty(point.lambda).value(at: point.standardized)
   }
 
   @Test("at the largest lambda nothing has entered, just below it something has", arguments: [Family.gaussian, .binomial])

@@ -24,6 +24,23 @@ public struct DesignMatrix: Sendable {
   /// The values of one column, without a copy.
   public subscript(column j: Int) -> ArraySlice<Double> { values[j * rowCount..<(j + 1) * rowCount] }
 
+  /// The powers 1 … degree of the only column, as one feature each.
+  ///
+  /// - Precondition: there is one column.
+  public func powers(upTo degree: Int) -> DesignMatrix {
+    precondition(columnCount == 1, "powers of one column")
+    var powers = values
+    var last = values
+    for _ in 1..<degree {
+      last = zip(last, values).map { $0 * $1 }
+      powers += last
+    }
+    let names = (1...degree).map { $0 == 1 ? columnNames[0] : ByteText("\(columnNames[0])^\($0)") }
+    return DesignMatrix(
+      rowCount: rowCount, columnNames: names,
+      features: names.enumerated().map { Feature(name: $1, columns: $0..<$0 + 1) }, values: powers)
+  }
+
   /// The feature that owns a column.
   public func feature(owning column: Int) -> Feature? { features.first { $0.columns.contains(column) } }
 }

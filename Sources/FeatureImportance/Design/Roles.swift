@@ -1,11 +1,11 @@
-import Tabular
+public import Tabular
 
 extension ColumnSummary {
   /// Describes a column over all rows, before any split: what it is called, how it is filled, what it is for.
   ///
   /// The role uses neither the target nor any relation between columns. An id is a column whose values are all distinct
   /// and not fractional: it can only be memorised. A declared type says that the user knows better.
-  init(_ column: Column, isTarget: Bool) {
+  public init(_ column: Column, isTarget: Bool) {
     let count = column.count
     var numbers: Numbers?
     let distinct: Int

@@ -13,15 +13,19 @@ public struct Target: Sendable {
 
   /// Reads a column as a target.
   ///
+  /// Only `candidates` are looked at, by default all rows.
+  ///
   /// Numbers with two distinct values, booleans and categories of two levels are classes; the event is the larger
   /// number, the "yes" of a boolean, or the last level by bytes, unless `positive` names it. More levels need
   /// `positive`: one class against the rest.
   /// - Throws: `AnalysisError` when there is no such column, it has no or one value, or it does not suit the task.
-  public init(_ name: ByteText, in table: Table, task: Task? = nil, positive: ByteText? = nil) throws(AnalysisError) {
+  public init(
+    _ name: ByteText, in table: Table, rows candidates: [Int]? = nil, task: Task? = nil, positive: ByteText? = nil
+  ) throws(AnalysisError) {
     guard let column = table[name] else {
       throw .noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
     }
-    let rows = (0..<table.rowCount).filter { !column.isMissing(at: $0) }
+    let rows = (candidates ?? Array(0..<table.rowCount)).filter { !column.isMissing(at: $0) }
     guard !rows.isEmpty else { throw .noTargetValues(name, rows: table.rowCount) }
     if case .numeric(let x) = column.values {
       let values = rows.map { x[$0] }

@@ -5,7 +5,8 @@ import Tabular
 ///
 /// Minimises `RSS / 2n` (gaussian) or the mean negative log-likelihood (binomial) plus
 /// `lambda (alpha ‖b‖₁ + (1 - alpha)/2 ‖b‖₂²)` over coefficients `b` of standardised columns and an unpenalised
-/// intercept, for each lambda of a sequence.
+/// intercept, for each lambda of a sequence. For gaussian targets glmnet divides the target by its standard deviation
+/// (1/n) s first, so that in the target's own units its quadratic part is `lambda (1 - alpha)/(2 s) ‖b‖₂²`; so is ours.
 ///
 /// - SeeAlso: Friedman, Hastie, Tibshirani (2010), J. Stat. Softw. 33(1).
 public struct ElasticNetPath: Sendable {
@@ -53,7 +54,9 @@ public struct ElasticNetPath: Sendable {
   private func trace(
     _ fit: some Datafit, _ z: StandardizedColumns, intercept center: Double?
   ) throws(FitError) -> [PathPoint] {
-    var solver = PathSolver(fit, alpha: alpha, tolerance: tolerance)
+    // The null value under squared error is half the target's variance.
+    let ridgeScale = family == .gaussian ? 1 / (2 * fit.nullValue).squareRoot() : 1
+    var solver = PathSolver(fit, alpha: alpha, ridgeScale: ridgeScale, tolerance: tolerance)
     let values = lambdas.values(
       largest: solver.largestLambda, rowCount: z.rowCount, columnCount: z.columnCount)
     let p = z.columnCount

@@ -20,9 +20,8 @@ public struct Lasso: Model {
     let folds = Folds(
       rowCount: data.rowCount, count: min(foldCount, data.rowCount), classes: family == .binomial ? data.y : nil,
       stream: seed.stream("lasso folds"))
-    let validation = try CrossValidation(path, folds: folds).run(lambdas: points.map(\.lambda), threads: threads) {
-      (data.rows($0.training), data.rows($0.heldOut))
-    }
+    let validation = try CrossValidation(path, folds: folds).run(
+      data, lambdas: points.map(\.lambda), threads: threads)
     return Self.fit(at: points[validation.minimum], data, family: family, iterations: points.count)
   }
 

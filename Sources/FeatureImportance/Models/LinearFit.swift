@@ -37,6 +37,9 @@ public struct LinearFit: Predictor {
     public let iterations: Int
     /// Square root of the residual mean square; nil for logistic regression.
     public let residualStandardDeviation: Double?
+
+    /// Share of the null deviance that is explained: R squared for least squares.
+    public var explainedShare: Double { nullDeviance > 0 ? 1 - deviance / nullDeviance : 0 }
   }
 
   public func predict(_ x: DesignMatrix) -> [Double] {

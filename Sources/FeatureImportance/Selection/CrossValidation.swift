@@ -46,6 +46,11 @@ public struct CrossValidation: Sendable {
       oneStandardError: means.indices.first { means[$0] <= limit } ?? minimum)
   }
 
+  /// The same on data that are encoded already, as complete rows are: nothing is left to learn from training rows.
+  public func run(_ data: Dataset, lambdas: [Double], threads: Threads) throws(FitError) -> PathResult.Validation {
+    try run(lambdas: lambdas, threads: threads) { (data.rows($0.training), data.rows($0.heldOut)) }
+  }
+
   /// Mean deviance: squared error, or twice the log loss.
   private func deviance(_ eta: [Double], _ data: Dataset) -> Double {
     let losses = path.family.loss.rows(eta, data.y)

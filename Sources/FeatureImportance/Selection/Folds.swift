@@ -1,3 +1,5 @@
+public import Tabular
+
 /// A partition of rows into parts that are held out in turn.
 public struct Folds: Sendable, Equatable {
   /// The part of each row.
@@ -29,10 +31,29 @@ public struct Folds: Sendable, Equatable {
     self.count = count
   }
 
-  /// - Parameter assignment: a part for each row, from 0, none of them empty.
-  public init(assignment: [Int]) {
-    self.assignment = assignment
-    count = (assignment.max() ?? -1) + 1
+  /// One part for each distinct value of a column among the given rows of its table.
+  public init(labels column: Column, rows: [Int]) {
+    var parts: [ColumnKey: Int] = [:]
+    assignment = rows.map { row in
+      let key = ColumnKey(column, row)
+      let part = parts[key] ?? parts.count
+      parts[key] = part
+      return part
+    }
+    count = parts.count
+  }
+
+  /// A value of a column, to be compared.
+  private enum ColumnKey: Hashable {
+    case number(Double)
+    case code(Int32)
+
+    init(_ column: Column, _ row: Int) {
+      switch column.values {
+      case .numeric(let x): self = .number(x[row])
+      case .boolean(let labels), .categorical(let labels): self = .code(labels.codes[row])
+      }
+    }
   }
 
   /// Rows of all parts but one, and the rows of that one.

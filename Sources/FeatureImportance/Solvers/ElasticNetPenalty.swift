@@ -1,15 +1,17 @@
-/// `lambda * sum over columns of factor_j (alpha |b_j| + (1 - alpha)/2 b_j^2)`; the intercept is not penalised.
+/// `lambda * sum over columns of (alpha |b_j| + ridgeScale (1 - alpha)/2 b_j^2)`; the intercept is not penalised.
 struct ElasticNetPenalty: Sendable {
   let lambda: Double
   /// 1: lasso, 0: ridge.
   let alpha: Double
   let columnCount: Int
+  /// What the quadratic part is measured in; see `ElasticNetPath`.
+  var ridgeScale = 1.0
 
   /// Factor of |b_j|.
   func absolute(_ j: Int) -> Double { j < columnCount ? lambda * alpha : 0 }
 
   /// Factor of b_j^2 / 2.
-  func quadratic(_ j: Int) -> Double { j < columnCount ? lambda * (1 - alpha) : 0 }
+  func quadratic(_ j: Int) -> Double { j < columnCount ? lambda * (1 - alpha) * ridgeScale : 0 }
 
   func value(at coefficients: [Double]) -> Double {
     var sum = 0.0

@@ -15,8 +15,11 @@ struct PathSolver<Fit: Datafit> {
   private var lastLambda: Double
   private let nullSlope: Double
 
-  init(_ fit: Fit, alpha: Double, tolerance: Double) {
+  private let ridgeScale: Double
+
+  init(_ fit: Fit, alpha: Double, ridgeScale: Double, tolerance: Double) {
     self.fit = fit
+    self.ridgeScale = ridgeScale
     self.alpha = alpha
     self.tolerance = tolerance
     slopes = fit.gradient(of: Array(0..<fit.columnCount))
@@ -31,7 +34,8 @@ struct PathSolver<Fit: Datafit> {
   ///
   /// - Throws: `FitError.notConverged` with that gap.
   mutating func solve(_ lambda: Double) throws(FitError) -> Double {
-    let penalty = ElasticNetPenalty(lambda: lambda, alpha: alpha, columnCount: fit.columnCount)
+    let penalty = ElasticNetPenalty(
+      lambda: lambda, alpha: alpha, columnCount: fit.columnCount, ridgeScale: ridgeScale)
     let all = Array(0..<fit.columnCount)
     var isWorking = all.map {
       fit.coefficients[$0] != 0 || abs(slopes[$0]) >= alpha * (2 * lambda - lastLambda)

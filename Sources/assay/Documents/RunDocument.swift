@@ -1,0 +1,99 @@
+import FeatureImportance
+import Tabular
+
+extension JSON {
+  /// A run as other programs read it, schema `assay.run/1`.
+  static func run(_ run: Run) -> JSON {
+    [
+      "schema": .string("assay.run/1"), "run": .string(run.id), "createdAt": .string(run.createdAt),
+      "version": .string(run.provenance.version), "command": .array(run.provenance.command.map { .string($0) }),
+      "seed": .integer(Int(truncatingIfNeeded: run.provenance.seed)),
+      "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
+      "data": data(run.data), "target": target(run.target), "models": .array(run.models.map(model)),
+      "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
+      "path": .object(path(run.path)),
+      "warnings": .array(
+        run.warnings.map {
+          [
+            "code": .string($0.code), "severity": .string($0.severity.rawValue), "feature": JSON($0.feature),
+            "message": .string($0.message),
+          ]
+        }),
+      "timings": timings(run.timings),
+      "work": .object(
+        run.work.map {
+          (
+            key: $0.stage,
+            value: ["rows": .integer($0.rows), "features": .integer($0.features), "repeats": .integer($0.repeats)]
+          )
+        }),
+    ]
+  }
+
+  private static func data(_ data: DataSummary) -> JSON {
+    [
+      "file": .string(data.fileName), "sha256": .string(data.sha256), "bytes": .integer(data.byteCount),
+      "rows": .integer(data.rowsRead), "rowsUsed": .integer(data.rowsUsed), "rejected": rejected(data.rejected),
+      "rejectedCount": .integer(data.rejectedCount), "columns": .array(data.columns.map { column($0) }),
+    ]
+  }
+
+  private static func target(_ target: TargetSummary) -> JSON {
+    [
+      "name": JSON(target.name), "task": .string(target.task.rawValue), "positive": JSON(target.positive),
+      "negative": JSON(target.negative), "events": JSON(target.events), "mean": .number(target.mean),
+      "sd": .number(target.standardDeviation),
+    ]
+  }
+
+  private static func model(_ model: ModelResult) -> JSON {
+    [
+      "name": .string(model.name), "best": .bool(model.isBest),
+      "metrics": .object(
+        model.metrics.map {
+          (
+            key: $0.name.rawValue,
+            value: [
+              "estimate": .number($0.estimate.value), "low": JSON($0.estimate.low), "high": JSON($0.estimate.high),
+            ]
+          )
+        }),
+      "baseline": .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) }),
+      "intercept": .number(model.intercept), "coefficients": .array(model.coefficients.map(coefficient)),
+    ]
+  }
+
+  static func coefficient(_ coefficient: Coefficient) -> JSON {
+    [
+      "feature": JSON(coefficient.feature), "column": JSON(coefficient.column),
+      "estimate": .number(coefficient.estimate), "standardError": JSON(coefficient.standardError),
+      "statistic": JSON(coefficient.statistic), "pValue": JSON(coefficient.pValue),
+      "standardized": .number(coefficient.standardized),
+    ]
+  }
+
+  private static func importances(_ importances: Importances) -> JSON {
+    [
+      "model": .string(importances.model), "method": .string(importances.method),
+      "meaning": .string(importances.meaning), "intervalSource": .string(importances.intervalSource),
+      "baselineLoss": JSON(importances.baselineLoss),
+      "features": .array(
+        importances.features.map {
+          [
+            "feature": JSON($0.feature), "score": .number($0.score), "standardError": JSON($0.standardError),
+            "low": JSON($0.low), "high": JSON($0.high), "pValue": JSON($0.pValue), "adjustedPValue": .null,
+            "shuffleSpread": JSON($0.shuffleSpread),
+          ]
+        }),
+    ]
+  }
+
+  private static func ranked(_ feature: RankedFeature) -> JSON {
+    [
+      "feature": JSON(feature.feature), "rank": .integer(feature.rank), "rankLow": .integer(feature.rankLow),
+      "rankHigh": .integer(feature.rankHigh), "tier": .integer(feature.tier), "score": .number(feature.score),
+      "low": JSON(feature.low), "high": JSON(feature.high), "selected": .bool(feature.isSelected),
+      "entry": JSON(feature.entry), "verdict": JSON(feature.verdict?.rawValue), "why": .string(feature.why),
+    ]
+  }
+}

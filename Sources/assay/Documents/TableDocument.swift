@@ -1,0 +1,52 @@
+import FeatureImportance
+import Tabular
+
+extension JSON {
+  /// A column as it was read. Levels are listed only when they are few: many are names or notes.
+  static func column(_ column: Column, _ summary: ColumnSummary) -> JSON {
+    var members = base(summary)
+    switch column.values {
+    case .numeric(let x):
+      let present = x.filter { !$0.isNaN }
+      members += [("min", JSON(present.min())), ("max", JSON(present.max()))]
+    case .boolean(let labels), .categorical(let labels):
+      if labels.levels.count <= 50 { members.append(("levels", .array(labels.levels.map { JSON($0) }))) }
+    }
+    return .object(members)
+  }
+
+  /// A column in aggregates only, as a run keeps it.
+  static func column(_ summary: ColumnSummary) -> JSON {
+    .object(base(summary) + [("role", .string(summary.role.rawValue))])
+  }
+
+  private static func base(_ summary: ColumnSummary) -> [(key: String, value: JSON)] {
+    var members: [(key: String, value: JSON)] = [
+      ("name", JSON(summary.name)), ("type", .string(summary.kind.rawValue)), ("missing", .integer(summary.missing)),
+      ("distinct", .integer(summary.distinct)),
+    ]
+    if let numbers = summary.numbers {
+      members += [
+        ("mean", .number(numbers.mean)), ("sd", .number(numbers.standardDeviation)),
+        ("p5", .number(numbers.percentile5)), ("median", .number(numbers.median)),
+        ("p95", .number(numbers.percentile95)),
+      ]
+    }
+    return members
+  }
+
+  static func rejected(_ records: [RejectedRecord]) -> JSON {
+    .array(records.map { ["line": .integer($0.line), "reason": .string($0.reason)] })
+  }
+
+  static func dialect(_ dialect: Dialect) -> JSON {
+    [
+      "delimiter": .string(String(UnicodeScalar(dialect.delimiter))),
+      "quote": .string(String(UnicodeScalar(dialect.quote))), "header": .bool(dialect.header),
+    ]
+  }
+
+  static func timings(_ timings: [Timing]) -> JSON {
+    .object(timings.map { (key: $0.stage, value: .number($0.seconds)) })
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import FeatureImportance
+import Tabular
+
+/// Options of the analysis behind `rank` and `select`.
+struct AnalysisArguments: ParsableArguments {
+  @Option(name: .long, parsing: .unconditional, help: "The column to predict.")
+  var target: String
+  @Option(name: .long, help: "regression or classification (default: as the target suggests).", transform: choice)
+  var task: Task?
+  @Option(name: .long, parsing: .unconditional, help: "The label that is the event; others become one.")
+  var positive: String?
+  @Option(name: .long, help: "linear, logistic, lasso; separated by commas (default: those that suit the target).")
+  var models: String?
+  @Option(name: .long, help: "Folds that are held out in turn, dealt twice.")
+  var folds = 5
+  @Option(name: .long, help: "Hold out this share of rows once, instead of folds.")
+  var holdout: Double?
+  @Option(name: .long, help: "Shuffles of each feature in each refit.")
+  var repeats = 20
+  @Option(name: .long, help: "Of all intervals.")
+  var confidence = 0.95
+
+  func validate() throws {
+    if folds < 2 { throw ValidationError("--folds must be at least 2") }
+    if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout must be between 0 and 1") }
+    if repeats < 2 { throw ValidationError("--repeats must be at least 2") }
+    if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
+  }
+
+  func options(_ compute: ComputeOptions) throws -> AnalysisOptions {
+    AnalysisOptions(
+      target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
+      models: models.map { $0.split(separator: ",").map(String.init) },
+      resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2), repeats: repeats, confidence: confidence,
+      seed: Seed(compute.seed), threads: Threads(compute.threads))
+  }
+}
+
+/// One of the names that a type knows.
+func choice<Choice: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Choice {
+  guard let choice = Choice(rawValue: text) else {
+    throw ValidationError(
+      "\"\(text)\" is not among \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+  }
+  return choice
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Crypto
+import FeatureImportance
+import Foundation
+import Tabular
+
+/// Where a table is and how it is read: the same for every command.
+struct TableOptions: ParsableArguments {
+  @Argument(help: "A CSV or TSV file; - reads standard input.")
+  var file: String
+
+  @Option(name: .long, parsing: .unconditional, help: "One character between fields (default: comma; tab for .tsv).")
+  var delimiter: String?
+  @Option(name: .long, parsing: .unconditional, help: "The character around fields that need it.")
+  var quote = "\""
+  @Flag(name: .long, help: "The first record is data; columns are called column_1, column_2, …")
+  var noHeader = false
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "A text that means missing; repeatable (default: empty, NA, N/A, NaN, null, ?).")
+  var null: [String] = []
+  @Flag(name: .long, help: "Numbers are written 3,14.")
+  var decimalComma = false
+  @Option(name: .long, help: "utf-8 or latin-1.")
+  var encoding = "utf-8"
+  @Option(name: .long, parsing: .unconditional, help: "Keep only these columns: a,b,c.")
+  var columns: String?
+  @Option(name: .long, parsing: .unconditional, help: "Leave out these columns: a,b.")
+  var exclude: String?
+  @Option(
+    name: .long, parsing: .unconditionalSingleValue, help: "Declare a column: NAME=numeric|categorical|boolean; repeatable.")
+  var type: [String] = []
+  @Flag(name: .long, help: "An irregular record ends the run with status 3 instead of being counted.")
+  var strict = false
+
+  func readOptions() throws -> ReadOptions {
+    var options = ReadOptions()
+    options.delimiter = try delimiter.map { try Self.byte($0 == "\\t" ? "\t" : $0, of: "--delimiter") }
+    options.quote = try Self.byte(quote, of: "--quote")
+    options.hasHeader = !noHeader
+    if !null.isEmpty { options.nullTokens = null.map { ByteText($0) } }
+    options.decimalComma = decimalComma
+    guard let encoding = TextEncoding(rawValue: encoding.lowercased()) else {
+      throw Failure.usage("unknown encoding \"\(encoding)\"", fix: "use utf-8 or latin-1")
+    }
+    options.encoding = encoding
+    options.columns = columns.map(Self.names)
+    options.exclude = exclude.map(Self.names) ?? []
+    for declaration in type {
+      guard let sign = declaration.lastIndex(of: "="),
+        let kind = Column.Kind(rawValue: String(declaration[declaration.index(after: sign)...]))
+      else {
+        throw Failure.usage(
+          "--type \(declaration) is not understood", fix: "write NAME=numeric, NAME=categorical or NAME=boolean")
+      }
+      options.types[ByteText(String(declaration[..<sign]))] = kind
+    }
+    options.isStrict = strict
+    return options
+  }
+
+  /// Reads the table; the fingerprint is taken on the way.
+  func read() throws -> (contents: CSVContents, source: DataSource) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var hash = SHA256()
+    let contents = try CSVFile(path: file, options: readOptions()).read { hash.update(bufferPointer: $0) }
+    let source = DataSource(
+      fileName: file == "-" ? "standard input" : (file as NSString).lastPathComponent,
+      sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+      byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
+      warnings: contents.notes.map {
+        RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, message: $0.message)
+      },
+      timings: [Timing(stage: "ingest", seconds: seconds(clock.now - start))])
+    return (contents, source)
+  }
+
+  /// What errors call the file.
+  var name: String { file == "-" ? "standard input" : file }
+
+  private static func names(_ list: String) -> [ByteText] {
+    list.split(separator: ",", omittingEmptySubsequences: true).map { ByteText(String($0)) }
+  }
+
+  private static func byte(_ text: String, of option: String) throws -> UInt8 {
+    guard text.utf8.count == 1, let byte = text.utf8.first else {
+      throw Failure.usage("\(option) takes one ASCII character", fix: "write for example \(option) ';'")
+    }
+    return byte
+  }
+}

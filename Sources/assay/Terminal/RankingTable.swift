@@ -1,0 +1,64 @@
+import FeatureImportance
+import Tabular
+
+/// The ranking as text: what `rank` and `runs show` print.
+struct RankingTable {
+  let run: Run
+
+  init(_ run: Run) { self.run = run }
+
+  func text(_ style: Style) -> String {
+    header(style) + "\n" + ranking(style) + "\n" + warnings(style)
+  }
+
+  private func header(_ style: Style) -> String {
+    var text = style.bold(visible(run.target.name.string))
+    if let positive = run.target.positive, let events = run.target.events {
+      text += " = \(visible(positive.string)) (\(events) of \(run.data.rowsUsed) rows)"
+    } else {
+      text += " (\(run.data.rowsUsed) rows)"
+    }
+    text += " in \(visible(run.data.fileName))\n"
+    for model in run.models {
+      guard let metric = model.metrics.first else { continue }
+      text += "\(model.isBest ? "best model" : "also      ")  \(model.name): \(metric.name.rawValue) "
+      text += shortened(metric.estimate.value)
+      if let low = metric.estimate.low, let high = metric.estimate.high {
+        text += " (\(shortened(low)) to \(shortened(high)))"
+      }
+      text += ", null model \(shortened(metric.baseline))\n"
+    }
+    return text
+  }
+
+  private func ranking(_ style: Style) -> String {
+    guard let best = run.models.first(where: \.isBest) else { return "" }
+    let weights = run.importances.first { $0.model == best.name && $0.method == "learned" }
+    var table = TextTable([
+      ("rank", .right), ("ranks", .left), ("tier", .right), ("feature", .left), ("permutation", .right),
+      ("interval", .left), ("weight", .right), ("entry", .right), ("1se", .left), ("", .left),
+    ])
+    for feature in run.ranking {
+      let interval = feature.low.flatMap { low in feature.high.map { "\(shortened(low)) to \(shortened($0))" } }
+      table.add(
+        "\(feature.rank)", feature.rankLow == feature.rankHigh ? "" : "\(feature.rankLow)–\(feature.rankHigh)",
+        "\(feature.tier)", feature.feature.string, shortened(feature.score), interval ?? "",
+        weights?[feature.feature].map { shortened($0.score) } ?? "", feature.entry.map { "\($0)" } ?? "–",
+        feature.isSelected ? "yes" : "", feature.verdict?.rawValue ?? "")
+    }
+    let loss = run.target.task == .classification ? "log loss in nats" : "squared error"
+    return table.text(style)
+      + style.faint(
+        "permutation: increase of held-out \(loss) when shuffled; ranks: those the data cannot exclude; "
+          + "1se: kept by the lasso at lambda.1se") + "\n"
+  }
+
+  private func warnings(_ style: Style) -> String {
+    let serious = run.warnings.filter { $0.severity == .serious }
+    let notes = run.warnings.filter { $0.severity == .note }
+    var text = serious.map { style.bold("warning") + ": \(visible($0.message))\n" }.joined()
+    text += notes.prefix(5).map { "note: \(visible($0.message))\n" }.joined()
+    if notes.count > 5 { text += "… and \(notes.count - 5) more notes in the report\n" }
+    return text
+  }
+}

@@ -1,0 +1,42 @@
+import Tabular
+
+/// How terminal text looks.
+struct Style {
+  let isColored: Bool
+
+  func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
+  func faint(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+}
+
+/// A table of aligned text for a terminal.
+struct TextTable {
+  enum Alignment { case left, right }
+
+  private var rows: [[String]] = []
+  private let alignments: [Alignment]
+  private let header: [String]
+
+  init(_ columns: [(title: String, alignment: Alignment)]) {
+    header = columns.map(\.title)
+    alignments = columns.map(\.alignment)
+  }
+
+  /// Adds a row; control characters of names become visible.
+  mutating func add(_ cells: String...) {
+    precondition(cells.count == header.count)
+    rows.append(cells.map { visible($0) })
+  }
+
+  func text(_ style: Style) -> String {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.enumerated().map { index, row in
+      let line = row.indices.map { column in
+        let padding = String(repeating: " ", count: widths[column] - row[column].count)
+        return alignments[column] == .left ? row[column] + padding : padding + row[column]
+      }.joined(separator: "  ")
+      let trimmed = String(line.reversed().drop { $0 == " " }.reversed())
+      return index == 0 ? style.bold(trimmed) : trimmed
+    }.joined(separator: "\n") + "\n"
+  }
+}
