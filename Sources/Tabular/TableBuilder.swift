@@ -2,6 +2,8 @@
 final class TableBuilder: RecordSink {
   private let options: ReadOptions
   private var header: Header?
+  /// The header's, beside it because they are asked for every field; empty before the header is known.
+  private var slots: [Int] = []
   /// The first record, while it's read.
   private var first: [ByteText] = []
   private var columns: [FieldArena] = []
@@ -17,7 +19,7 @@ final class TableBuilder: RecordSink {
   init(options: ReadOptions) { self.options = options }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
-    guard let header else {
+    guard !slots.isEmpty else {
       guard first.count < options.maximumColumns else {
         throw CSVError(.tooManyColumns(limit: options.maximumColumns))
       }
@@ -25,32 +27,32 @@ final class TableBuilder: RecordSink {
       return
     }
     // Of a record that's too wide, nothing more than its width is remembered.
-    if fieldIndex < header.slots.count {
-      let slot = header.slots[fieldIndex]
+    if fieldIndex < slots.count {
+      let slot = slots[fieldIndex]
       if slot >= 0 { columns[slot].append(bytes) }
     }
     fieldIndex += 1
   }
 
   func endRecord(line: Int) throws(CSVError) {
-    guard let header else { return try endFirstRecord(line: line) }
-    let width = header.slots.count
+    guard !slots.isEmpty else { return try endFirstRecord(line: line) }
+    let width = slots.count
     defer { fieldIndex = 0 }
     if fieldIndex == width {
       lines.append(line: line)
     } else {
-      for slot in header.slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
+      for slot in slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
       try reject(line: line, reason: "\(fieldIndex) field\(fieldIndex == 1 ? "" : "s"), expected \(width)")
     }
   }
 
   func blankLine(line: Int) throws(CSVError) {
-    guard let header else {
+    guard !slots.isEmpty else {
       leadingBlankLines += 1
       return
     }
-    guard header.slots.count == 1 else { return }
-    if header.slots[0] >= 0 { columns[0].append(UnsafeBufferPointer(start: nil, count: 0)) }
+    guard slots.count == 1 else { return }
+    if slots[0] >= 0 { columns[0].append(UnsafeBufferPointer(start: nil, count: 0)) }
     lines.append(line: line)
   }
 
@@ -64,6 +66,7 @@ final class TableBuilder: RecordSink {
     first = []
     let header = try Header(first: options.hasHeader ? record : nil, width: record.count, options: options)
     self.header = header
+    slots = header.slots
     columns = Array(repeating: FieldArena(), count: header.kept.count)
     guard !options.hasHeader else { return }
     for blank in 0..<leadingBlankLines { try blankLine(line: blank + 1) }

@@ -32,7 +32,9 @@ final class Tokenizer {
   /// Only quoted fields can, so most blocks of most files needn't be searched.
   private var fieldsMayHoldLineEnds = false
   /// libcsv's callbacks can't throw: the first error is kept here, and nothing is passed on after it.
-  private var failure: CSVError?
+  private var failure: CSVError? { didSet { hasFailed = failure != nil } }
+  /// Asked for every field; looking into the optional error costs more than the field.
+  private var hasFailed = false
 
   /// What the line ends so far leave open.
   private enum LineEnd {
@@ -106,7 +108,7 @@ final class Tokenizer {
   }
 
   private func attempt(_ body: (Tokenizer) throws(CSVError) -> Void) {
-    guard failure == nil else { return }
+    guard !hasFailed else { return }
     do throws(CSVError) { try body(self) } catch { failure = error }
   }
 
