@@ -48,10 +48,11 @@ public struct Encoding: Sendable, Equatable {
 public struct EncodingRule: Sendable, Equatable {
   /// Levels with fewer training rows are pooled.
   public let minimumLevelCount: Int
-  /// A missing-indicator column is added when a larger share of training values is missing.
+  /// A missing-indicator column is added when a larger share of training values is missing, and no fewer rows than a
+  /// level needs.
   public let indicatorShare: Double
 
-  /// For ranking: rare levels pooled below 10 rows, an indicator from 1 % missing.
+  /// For ranking: rare levels pooled below 10 rows, an indicator from 1 % and 10 rows missing.
   public static let ranking = EncodingRule(minimumLevelCount: 10, indicatorShare: 0.01)
   /// For a model of complete rows exactly as they are: every level keeps its column.
   public static let verbatim = EncodingRule(minimumLevelCount: 1, indicatorShare: 1)
@@ -102,7 +103,9 @@ extension EncodedFeature {
       }
     self.init(
       name: column.name, coding: coding,
-      hasMissingIndicator: missing < rows.count && Double(missing) > rule.indicatorShare * Double(rows.count))
+      // Missing is a level like others: a handful of such rows would as easily separate the classes.
+      hasMissingIndicator: missing < rows.count && missing >= rule.minimumLevelCount
+        && Double(missing) > rule.indicatorShare * Double(rows.count))
   }
 
   private static func coding(of labels: Labels, rows: [Int], rule: EncodingRule) -> Coding {

@@ -1,0 +1,122 @@
+import Tabular
+import TestSupport
+import Testing
+
+@testable import FeatureImportance
+
+@Suite struct AnalysisTests {
+  private let source = DataSource(fileName: "sample.csv", sha256: String(repeating: "0", count: 64), byteCount: 1)
+  private let identity = RunIdentity(id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay"])
+
+  private func run(
+    _ target: ByteText, threads: Int = 1, seed: UInt64 = 0, table: Table? = nil,
+    resampling: Resampling = .folds(3, repeats: 1)
+  ) throws -> Run {
+    let options = AnalysisOptions(
+      target: target, resampling: resampling, repeats: 5, pathFolds: 5, seed: Seed(seed), threads: Threads(threads))
+    return try Analysis(options).run(on: table ?? Samples.table(rows: 240, seed: 1), from: source, as: identity)
+  }
+
+  @Test("what matters ranks above what does not", arguments: ["outcome", "amount"] as [ByteText])
+  func truth(target: ByteText) throws {
+    let table = Samples.table(rows: 240, seed: 1)
+    let other: ByteText = target == "outcome" ? "amount" : "outcome"
+    let run = try run(
+      target, table: Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount))
+    #expect(run.ranking.map(\.feature).prefix(2) == ["signal", "group"])
+    #expect(run.ranking[0].verdict == nil && run.ranking[0].isSelected && run.ranking[0].entry == 1)
+    #expect(run.ranking.filter { ["noise", "flag"].contains($0.feature) }.allSatisfy { $0.verdict == .unsupported })
+    #expect(run.warnings.map(\.code).contains("id") && run.warnings.map(\.code).contains("constant"))
+    #expect(!run.ranking.map(\.feature).contains("id") && !run.ranking.map(\.feature).contains("site"))
+  }
+
+  @Test("threads change no bit, the seed does")
+  func threads() throws {
+    var (one, two) = (try run("outcome", threads: 1), try run("outcome", threads: 2))
+    one.timings = []
+    two.timings = []
+    #expect(one == two)
+    #expect(try run("outcome", seed: 1).importances != one.importances)
+  }
+
+  @Test("another column changes no other feature's folds or shuffles")
+  func addedColumn() throws {
+    let table = Samples.table(rows: 240, seed: 1)
+    let constant = Column(name: "extra", values: .numeric([Double](repeating: 1, count: 240)))
+    let wider = Table(columns: [constant] + table.columns, rowCount: 240)
+    #expect(try run("outcome", table: wider).importances == run("outcome").importances)
+  }
+
+  @Test("coefficients and encoding of a run predict what the model predicted")
+  func predictions() throws {
+    let table = Samples.table(rows: 240, seed: 1)
+    let run = try run("outcome")
+    let x = run.encoding.design(of: table, rows: Array(0..<240))
+    let model = try #require(run.models.first { $0.name == "logistic" }, "\(run.warnings)")
+    var eta = [Double](repeating: model.intercept, count: 240)
+    for (j, coefficient) in model.coefficients.enumerated() {
+      #expect(x.columnNames[j] == coefficient.column)
+      for (i, value) in x[column: j].enumerated() { eta[i] += coefficient.estimate * value }
+    }
+    let target = try Target("outcome", in: table)
+    let fit = try LogisticRegression().fit(Dataset(x: x, y: target.values))
+    for (a, b) in zip(eta, fit.predict(x)) { #expect(abs(a - b) < 1e-10) }
+  }
+
+  @Test("what held-out rows contain reaches nothing that is learnt")
+  func isolation() throws {
+    let table = Samples.table(rows: 120, seed: 2)
+    let target = try Target("outcome", in: table)
+    let cohort = Cohort(table: table, target: target, features: ["signal", "group"])
+    let split = Split(training: Array(0..<80), heldOut: Array(80..<120))
+    let before = cohort.datasets(split).training.x.values
+    // Absurd held-out values must change no training column: neither median, nor levels, nor scale.
+    let columns = table.columns.map { column in
+      guard case .numeric(let x) = column.values else { return column }
+      return Column(name: column.name, values: .numeric(x.enumerated().map { $0 < 80 ? $1 : 1e9 }))
+    }
+    let changed = Cohort(
+      table: Table(columns: columns, rowCount: 120), target: target, features: ["signal", "group"])
+    #expect(changed.datasets(split).training.x.values == before)
+  }
+
+  @Test("a copy of the target is suspected, and separation names it")
+  func leakage() throws {
+    let table = Samples.table(rows: 240, seed: 3)
+    guard case .boolean(let outcome)? = table["outcome"]?.values else { throw AnalysisError.noFeatures }
+    var stream = Seed(8).stream("leak")
+    let copy = Column(
+      name: "billed", values: .numeric(outcome.codes.map { Double($0) * 100 + 10 * stream.uniform() }))
+    let run = try run("outcome", table: Table(columns: table.columns + [copy], rowCount: 240))
+    #expect(run.warnings.contains { $0.code == "leakage" && $0.feature == "billed" && $0.severity == .serious })
+    #expect(run.warnings.contains { $0.code == "separation" && $0.feature == "billed" })
+    #expect(run.ranking[0].feature == "billed" && run.ranking[0].verdict == .suspicious)
+    #expect(run.models.map(\.name) == ["lasso"])
+    #expect(!run.warnings.contains { $0.code == "leakage" && $0.feature != "billed" })
+  }
+
+  @Test("pure noise beats no null model, and the run says so")
+  func noSkill() throws {
+    let table = Samples.table(rows: 240, seed: 4)
+    let noise = Table(columns: table.columns.filter { ["noise", "flag", "outcome"].contains($0.name) }, rowCount: 240)
+    let run = try run("outcome", table: noise)
+    #expect(run.warnings.contains { $0.code == "no-skill" })
+    #expect(run.ranking.allSatisfy { $0.verdict == .unsupported })
+  }
+
+  @Test("a single split measures its intervals over rows")
+  func holdout() throws {
+    let run = try run("outcome", resampling: .holdout(0.3))
+    #expect(run.importances.contains { $0.method == "permutation" && $0.intervalSource == "rows" })
+    #expect(run.work.first?.rows == 72)
+  }
+
+  @Test("tables that cannot be ranked are refused")
+  func refused() {
+    let small = Samples.table(rows: 9, seed: 1)
+    #expect(throws: AnalysisError.tooFewRows(9)) { try run("amount", table: small) }
+    #expect(throws: AnalysisError.noSuchColumn("outcom", suggestion: "outcome")) { try run("outcom") }
+    let lonely = Table(columns: Samples.table(rows: 40, seed: 1).columns.filter { $0.name == "amount" }, rowCount: 40)
+    #expect(throws: AnalysisError.noFeatures) { try run("amount", table: lonely) }
+  }
+}
