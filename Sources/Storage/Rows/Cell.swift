@@ -143,7 +143,7 @@ extension Storable where Self: RawRepresentable, RawValue == String {
   func cell() -> Cell { rawValue.cell() }
 }
 
-extension Column.Kind: Storable {}
+extension Tabular.Column.Kind: Storable {}
 extension ColumnSummary.Role: Storable {}
 extension Family: Storable {}
 extension FeatureImportance.Task: Storable {}

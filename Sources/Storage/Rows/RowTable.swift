@@ -48,7 +48,7 @@ struct Field<Element>: Sendable {
   let get: @Sendable (Element) throws -> Cell
   let set: @Sendable (inout Element, Cell) throws -> Void
 
-  init<Value: Storable>(_ name: String, _ path: WritableKeyPath<Element, Value> & Sendable) {
+  init<Value: Storable>(_ name: String, _ path: any WritableKeyPath<Element, Value> & Sendable) {
     self.name = name
     get = { try $0[keyPath: path].cell() }
     set = { $0[keyPath: path] = try Value(cell: $1) }

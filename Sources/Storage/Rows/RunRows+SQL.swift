@@ -7,7 +7,7 @@ extension RunRows {
   func insert(into db: Database, run: Int64) throws {
     for shape in RunTables.parts {
       let columns = ["run"] + shape.columns
-      let sql = "INSERT INTO \(quoted(shape.name)) (\(list(columns))) VALUES (\(marks(columns.count)))"
+      let sql = "INSERT INTO \(quoted(shape.name)) (\(joined(columns))) VALUES (\(marks(columns.count)))"
       let statement = try db.makeStatement(sql: sql)
       for row in self[shape] {
         try statement.execute(arguments: StatementArguments([run.databaseValue] + row.map(\.databaseValue)))
@@ -19,8 +19,8 @@ extension RunRows {
   init(reading db: Database, run: Int64) throws {
     self.init()
     for shape in RunTables.parts {
-      let order = shape.keys.isEmpty ? "" : " ORDER BY \(list(shape.keys))"
-      let sql = "SELECT \(list(shape.columns)) FROM \(quoted(shape.name)) WHERE run = ?\(order)"
+      let order = shape.keys.isEmpty ? "" : " ORDER BY \(joined(shape.keys))"
+      let sql = "SELECT \(joined(shape.columns)) FROM \(quoted(shape.name)) WHERE run = ?\(order)"
       self[shape] = try cells(db, sql: sql, arguments: [run])
     }
   }
@@ -63,7 +63,7 @@ extension StoredRun {
     let columns = RunTables.runs.shape.columns + digests
     let values = cells + [.text(contentDigest), .text(digest(cells, contentDigest))]
     try db.execute(
-      sql: "INSERT INTO runs (\(list(columns))) VALUES (\(marks(columns.count)))",
+      sql: "INSERT INTO runs (\(joined(columns))) VALUES (\(marks(columns.count)))",
       arguments: StatementArguments(values.map(\.databaseValue)))
     return db.lastInsertedRowID
   }
@@ -74,7 +74,7 @@ extension StoredRun {
   static func all(in db: Database, idPrefix: String = "") throws -> [Self] {
     let columns = ["run"] + RunTables.runs.shape.columns + digests
     let sql = """
-      SELECT \(list(columns)) FROM runs NOT INDEXED
+      SELECT \(joined(columns)) FROM runs NOT INDEXED
       WHERE substr(CAST(id AS BLOB), 1, length(CAST(?1 AS BLOB))) = CAST(?1 AS BLOB)
       ORDER BY created_at DESC, run DESC
       """
@@ -96,6 +96,6 @@ private func cells(_ db: Database, sql: String, arguments: StatementArguments) t
 
 private func quoted(_ name: String) -> String { "\"\(name)\"" }
 
-private func list(_ names: [String]) -> String { names.map(quoted).joined(separator: ", ") }
+private func joined(_ names: [String]) -> String { names.map(quoted).joined(separator: ", ") }
 
 private func marks(_ count: Int) -> String { repeatElement("?", count: count).joined(separator: ", ") }
