@@ -1,0 +1,145 @@
+internal import FeatureImportance
+internal import Tabular
+
+extension RunRows {
+  /// - Throws: `RowMismatch` when the run holds a NaN or lists that do not fit together.
+  init(_ run: Run) throws {
+    self.init()
+    try put(run.provenance.command, into: RunTables.arguments)
+    try put(run.provenance.options, into: RunTables.options)
+    try put(run.data.columns.map(ColumnRow.init), into: RunTables.columns)
+    try put(run.data.rejected.map { RejectedRow(line: $0.line, reason: $0.reason) }, into: RunTables.rejected)
+    try put(run.encoding.features.map(FeatureRow.init), into: RunTables.features)
+    for (index, feature) in run.encoding.features.enumerated() {
+      try put(feature.levels, into: RunTables.levels, of: index)
+    }
+    try put(run.models, into: RunTables.models)
+    for (index, model) in run.models.enumerated() {
+      try put(model.metrics, into: RunTables.metrics, of: index)
+      try put(model.coefficients, into: RunTables.coefficients, of: index)
+    }
+    try put(run.importances, into: RunTables.methods)
+    for (index, importances) in run.importances.enumerated() {
+      try put(importances.features, into: RunTables.importances, of: index)
+    }
+    try put(run.ranking, into: RunTables.ranking)
+    try put(run.path)
+    try put(run.warnings, into: RunTables.warnings)
+    try put(run.timings, into: RunTables.timings)
+    try put(run.work, into: RunTables.work)
+  }
+
+  /// - Throws: `RowMismatch` when the rows do not make a run.
+  func run(_ row: RunRow) throws -> Run {
+    Run(
+      id: row.id, createdAt: row.createdAt,
+      provenance: Provenance(
+        version: row.version, command: try list(RunTables.arguments), seed: row.seed,
+        options: try list(RunTables.options)),
+      data: DataSummary(
+        fileName: row.fileName, sha256: row.dataSHA256, byteCount: row.byteCount, rowsRead: row.rowsRead,
+        rowsWithoutTarget: row.rowsWithoutTarget, rejected: try list(RunTables.rejected).map(\.value),
+        rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
+      target: row.target, encoding: try encoding(), models: try models(), importances: try importances(),
+      ranking: try list(RunTables.ranking), path: try path(), warnings: try list(RunTables.warnings),
+      timings: try list(RunTables.timings), work: try list(RunTables.work))
+  }
+
+  private func encoding() throws -> Encoding {
+    let features = try list(RunTables.features)
+    let levels = try lists(RunTables.levels, owners: features.count)
+    return Encoding(features: try zip(features, levels).map { try $0.value(levels: $1) })
+  }
+
+  private func models() throws -> [ModelResult] {
+    var models = try list(RunTables.models)
+    let metrics = try lists(RunTables.metrics, owners: models.count)
+    let coefficients = try lists(RunTables.coefficients, owners: models.count)
+    for index in models.indices {
+      models[index].metrics = metrics[index]
+      models[index].coefficients = coefficients[index]
+    }
+    return models
+  }
+
+  private func importances() throws -> [Importances] {
+    var importances = try list(RunTables.methods)
+    let features = try lists(RunTables.importances, owners: importances.count)
+    for index in importances.indices { importances[index].features = features[index] }
+    return importances
+  }
+}
+
+// The path is sparse: of the coefficients only those that are not zero have a row.
+extension RunRows {
+  private mutating func put(_ path: PathResult) throws {
+    let validation = path.validation
+    if let validation {
+      let counts = [validation.mean.count, validation.standardError.count]
+      guard counts.allSatisfy({ $0 == path.points.count }) else {
+        throw RowMismatch(table: "lambda_path", "not one cross-validation result a lambda")
+      }
+    }
+    try put(
+      PathRow(
+        family: path.family, alpha: path.alpha, folds: validation?.folds, minimum: validation?.minimum,
+        oneStandardError: validation?.oneStandardError),
+      into: RunTables.paths, at: [])
+    try put(path.columns, into: RunTables.pathColumns)
+    for (index, point) in path.points.enumerated() {
+      guard point.coefficients.count == path.columns.count, point.standardized.count == path.columns.count else {
+        throw RowMismatch(table: "path_coefficients", "not one coefficient a column")
+      }
+      let row = PointRow(
+        lambda: point.lambda, intercept: point.intercept, devianceRatio: point.devianceRatio,
+        dualityGap: point.dualityGap, validationMean: validation?.mean[index],
+        validationStandardError: validation?.standardError[index])
+      try put(row, into: RunTables.points, at: [index])
+      for (column, estimate) in point.coefficients.enumerated() {
+        let standardized = point.standardized[column]
+        // A -0.0 has no row either and comes back as 0.0.
+        if estimate != 0 || standardized != 0 {
+          let coefficient = PathCoefficientRow(estimate: estimate, standardized: standardized)
+          try put(coefficient, into: RunTables.pathCoefficients, at: [index, column])
+        }
+      }
+    }
+  }
+
+  private func path() throws -> PathResult {
+    let path = try single(RunTables.paths)
+    let columns = try list(RunTables.pathColumns)
+    let rows = try list(RunTables.points)
+    let zeros = [Double](repeating: 0, count: columns.count)
+    var points = rows.map {
+      PathPoint(
+        lambda: $0.lambda, intercept: $0.intercept, coefficients: zeros, standardized: zeros,
+        devianceRatio: $0.devianceRatio, dualityGap: $0.dualityGap)
+    }
+    for (keys, coefficient) in try scattered(RunTables.pathCoefficients) {
+      guard points.indices.contains(keys[0]), columns.indices.contains(keys[1]) else {
+        throw RowMismatch(table: "path_coefficients", "a coefficient without a lambda or a column")
+      }
+      points[keys[0]].coefficients[keys[1]] = coefficient.estimate
+      points[keys[0]].standardized[keys[1]] = coefficient.standardized
+    }
+    return PathResult(
+      family: path.family, alpha: path.alpha, points: points, columns: columns,
+      validation: try validation(path, of: rows))
+  }
+
+  private func validation(_ path: PathRow, of rows: [PointRow]) throws -> PathResult.Validation? {
+    let means = rows.compactMap(\.validationMean)
+    let errors = rows.compactMap(\.validationStandardError)
+    switch (path.folds, path.minimum, path.oneStandardError) {
+    case (nil, nil, nil) where means.isEmpty && errors.isEmpty: return nil
+    case (let folds?, let minimum?, let oneStandardError?)
+    where means.count == rows.count && errors.count == rows.count
+      // A report looks these two up among the points.
+      && rows.indices.contains(minimum) && rows.indices.contains(oneStandardError):
+      return PathResult.Validation(
+        mean: means, standardError: errors, folds: folds, minimum: minimum, oneStandardError: oneStandardError)
+    default: throw RowMismatch(table: "paths", "incomplete cross-validation")
+    }
+  }
+}

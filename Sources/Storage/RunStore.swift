@@ -1,0 +1,156 @@
+public import FeatureImportance
+internal import GRDB
+
+/// Runs in one SQLite file, which people and other programs read without us through views such as `v_ranking`.
+///
+/// A run is there whole or not at all, and carries a SHA-256 over all its rows that is checked whenever it is read.
+/// Several processes may use one file at the same time; one that finds it locked waits 10 seconds.
+public struct RunStore: Sendable {
+  private let connection: StoreConnection
+  private let access: StoreConnection.Access
+
+  /// The absolute path of the file.
+  public var path: String { connection.path }
+
+  /// Opens a store for reading and writing; creates it when nothing is at the path, and brings an older one up to date.
+  ///
+  /// - Throws: `StoreError`; a file that is not a store is left as it is.
+  public init(path: String) throws(StoreError) {
+    try self.init(path: path, access: .writing, schema: .current)
+  }
+
+  /// Opens a store that exists for reading; also on a medium that cannot be written.
+  ///
+  /// - Throws: `StoreError`, `.notFound` when nothing is at the path.
+  public init(readingFrom path: String) throws(StoreError) {
+    try self.init(path: path, access: .reading, schema: .current)
+  }
+
+  init(path: String, access: StoreConnection.Access, schema: Schema) throws(StoreError) {
+    connection = try StoreConnection(path: path, access: access, schema: schema)
+    self.access = access
+  }
+
+  /// Stores a run, whole or not at all. On return it is on the disk.
+  ///
+  /// - Throws: `StoreError`: `.duplicateRun`, `.unstorable` for a run with a NaN, `.readOnly`, `.locked`, `.disk`.
+  public func save(_ run: Run) throws(StoreError) {
+    let rows: RunRows
+    do { rows = try RunRows(run) } catch { throw unstorable(run, error) }
+    try write { db in
+      let key: Int64
+      do {
+        key = try StoredRun.insert(RunRow(run), contentDigest: rows.digest, into: db)
+      } catch DatabaseError.SQLITE_CONSTRAINT_UNIQUE {
+        throw StoreError.duplicateRun(path: path, id: run.id)
+      } catch let error as RowMismatch {
+        throw unstorable(run, error)
+      }
+      try rows.insert(into: db, run: key)
+    }
+  }
+
+  /// Reads a run.
+  ///
+  /// - Parameter id: the whole id or a beginning that only one run has.
+  /// - Returns: exactly what was saved, but for coefficients of -0.0 along the path, which come back as 0.0.
+  /// - Throws: `StoreError`: `.unknownRun`, `.ambiguousRun`, `.damaged` when the rows are not those that were saved.
+  public func load(id: String) throws(StoreError) -> Run {
+    try read { db in try load(find(id, in: db), from: db) }
+  }
+
+  /// All runs, newest first; of equal times the one saved last first.
+  public func list() throws(StoreError) -> [RunSummary] {
+    try read { db in
+      try StoredRun.all(in: db).map { stored in
+        guard stored.isIntact, let row = try? stored.row() else {
+          return RunSummary((try? stored.row()) ?? RunRow(id: stored.id), isDamaged: true)
+        }
+        return RunSummary(row, isDamaged: false)
+      }
+    }
+  }
+
+  /// Removes a run, damaged or not.
+  ///
+  /// - Parameter id: as for `load(id:)`.
+  /// - Throws: `StoreError`: `.unknownRun`, `.ambiguousRun`, `.readOnly`, `.locked`.
+  public func delete(id: String) throws(StoreError) {
+    try write { db in
+      try db.execute(sql: "DELETE FROM runs WHERE run = ?", arguments: [find(id, in: db).key])
+    }
+  }
+
+  /// Reads every run and checks its digest, and lets SQLite check the file.
+  ///
+  /// - Throws: `StoreError.corrupt` when the list of runs itself cannot be read.
+  public func verify() throws(StoreError) -> StoreVerification {
+    try read { db in
+      let runs = try StoredRun.all(in: db)
+      let damaged = runs.filter { run in (try? load(run, from: db)) == nil }
+      return StoreVerification(
+        runCount: runs.count, damagedRuns: damaged.map(\.id), fileProblems: fileProblems(in: db))
+    }
+  }
+}
+
+extension RunStore {
+  private func find(_ id: String, in db: Database) throws -> StoredRun {
+    let candidates = id.isEmpty ? [] : try StoredRun.all(in: db, idPrefix: id)
+    if let exact = candidates.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) { return exact }
+    guard let first = candidates.first else { throw StoreError.unknownRun(path: path, id: id) }
+    guard candidates.count == 1 else {
+      throw StoreError.ambiguousRun(path: path, prefix: id, count: candidates.count)
+    }
+    return first
+  }
+
+  private func load(_ stored: StoredRun, from db: Database) throws -> Run {
+    do {
+      guard stored.isIntact else { throw CellMismatch(reason: "its row in runs has changed since it was saved") }
+      let rows = try RunRows(reading: db, run: stored.key)
+      guard rows.digest == stored.contentDigest else {
+        throw CellMismatch(reason: "its rows have changed since it was saved")
+      }
+      return try rows.run(stored.row())
+    } catch let error as CellMismatch {
+      throw StoreError.damaged(path: path, run: stored.id, reason: error.reason)
+    } catch let error as RowMismatch {
+      throw StoreError.damaged(path: path, run: stored.id, reason: error.reason)
+    }
+  }
+
+  private func fileProblems(in db: Database) -> [String] {
+    var problems: [String] = []
+    do {
+      // An index that has lost its order or a row that belongs to no run shows in no run's digest.
+      problems = try String.fetchAll(db, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
+      let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
+      let tables = Set(orphans.compactMap { String.fromDatabaseValue($0[0]) })
+      problems += tables.sorted().map { "\($0) has rows that belong to no run" }
+    } catch {
+      problems.append(StoreError(error, path: path).message)
+    }
+    return problems
+  }
+
+  private func unstorable(_ run: Run, _ error: any Error) -> StoreError {
+    .unstorable(run: run.id, reason: (error as? RowMismatch)?.reason ?? "\(error)")
+  }
+
+  private func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    do { return try connection.queue.read(body) } catch { throw StoreError(error, path: path) }
+  }
+
+  private func write(_ body: (Database) throws -> Void) throws(StoreError) {
+    guard access == .writing else { throw .readOnly(path: path) }
+    do {
+      try connection.queue.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          try body(db)
+          return .commit
+        }
+      }
+    } catch { throw StoreError(error, path: path) }
+  }
+}

@@ -1,0 +1,325 @@
+/// Version 1 of the schema. Released: never edit it, add a V2 that alters what it needs.
+///
+/// Every table below `runs` begins with the run and the position of a row within its list, counted from 0, so that the
+/// order of every list comes back. Kinds, roles, verdicts and the like have no CHECK, because their lists grow and
+/// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
+enum V1 {
+  static let sql = tables + views
+
+  private static let tables = """
+    CREATE TABLE runs (
+      run INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
+      created_at TEXT NOT NULL, -- UTC, ISO 8601
+      version TEXT NOT NULL, -- of the program
+      seed TEXT NOT NULL, -- decimal; too large for INTEGER
+      file_name TEXT NOT NULL,
+      data_sha256 TEXT NOT NULL,
+      byte_count INTEGER NOT NULL,
+      rows_read INTEGER NOT NULL,
+      rows_without_target INTEGER NOT NULL, -- of the rows read
+      rejected_count INTEGER NOT NULL, -- rejected_records holds the first hundred
+      target TEXT NOT NULL,
+      task TEXT NOT NULL, -- regression, classification
+      positive TEXT, -- the label modelled as the event
+      negative TEXT,
+      events INTEGER, -- rows with the positive label
+      target_mean REAL NOT NULL,
+      target_std_dev REAL NOT NULL,
+      content_sha256 TEXT NOT NULL, -- over the run's rows in all other tables
+      sha256 TEXT NOT NULL -- over this row
+    ) STRICT;
+
+    CREATE TABLE run_arguments ( -- the command line
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      argument TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE run_options ( -- as resolved
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE columns ( -- of the table that was read
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      kind TEXT NOT NULL, -- numeric, boolean, categorical
+      role TEXT NOT NULL, -- target, feature, id, constant
+      missing INTEGER NOT NULL,
+      distinct_values INTEGER NOT NULL,
+      mean REAL, -- this and the following only for numbers
+      std_dev REAL,
+      percentile_5 REAL,
+      median REAL,
+      percentile_95 REAL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE rejected_records (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      line INTEGER NOT NULL, -- of the file, from 1
+      reason TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE features ( -- how a column became columns of the design matrix
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      coding TEXT NOT NULL, -- numeric, categorical
+      median REAL, -- numeric: in place of a missing value
+      most_frequent TEXT, -- categorical: in place of a missing value
+      pools_others INTEGER, -- categorical: whether rare levels share a column
+      has_missing_indicator INTEGER NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE feature_levels ( -- the first is the reference
+      run INTEGER NOT NULL,
+      feature INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      level TEXT NOT NULL,
+      PRIMARY KEY (run, feature, position),
+      FOREIGN KEY (run, feature) REFERENCES features (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE models (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      intercept REAL NOT NULL,
+      is_best INTEGER NOT NULL, -- its importances make the ranking
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE metrics ( -- of held-out performance
+      run INTEGER NOT NULL,
+      model INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      estimate REAL NOT NULL,
+      conf_low REAL,
+      conf_high REAL,
+      baseline REAL NOT NULL, -- the same measure of the null model
+      PRIMARY KEY (run, model, position),
+      FOREIGN KEY (run, model) REFERENCES models (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE coefficients ( -- in the units of the file
+      run INTEGER NOT NULL,
+      model INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      feature TEXT NOT NULL,
+      term TEXT NOT NULL, -- the feature, or feature=level
+      estimate REAL NOT NULL,
+      std_error REAL,
+      statistic REAL,
+      p_value REAL,
+      standardized REAL NOT NULL,
+      PRIMARY KEY (run, model, position),
+      FOREIGN KEY (run, model) REFERENCES models (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE importance_methods ( -- one row for each method applied to each model
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      model TEXT NOT NULL,
+      method TEXT NOT NULL,
+      meaning TEXT NOT NULL, -- of an estimate, with its unit
+      interval_source TEXT NOT NULL,
+      baseline_loss REAL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE importances (
+      run INTEGER NOT NULL,
+      importance_method INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      feature TEXT NOT NULL,
+      estimate REAL NOT NULL,
+      std_error REAL,
+      conf_low REAL,
+      conf_high REAL,
+      p_value REAL,
+      shuffle_spread REAL,
+      PRIMARY KEY (run, importance_method, position),
+      FOREIGN KEY (run, importance_method) REFERENCES importance_methods (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE ranking (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      feature TEXT NOT NULL,
+      rank INTEGER NOT NULL,
+      rank_low INTEGER NOT NULL,
+      rank_high INTEGER NOT NULL,
+      tier INTEGER NOT NULL,
+      estimate REAL NOT NULL,
+      conf_low REAL,
+      conf_high REAL,
+      selected INTEGER NOT NULL,
+      entry INTEGER, -- order of entry on the path, from 1
+      verdict TEXT,
+      why TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE paths ( -- one row for a run
+      run INTEGER NOT NULL PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+      family TEXT NOT NULL, -- gaussian, binomial
+      alpha REAL NOT NULL, -- 1: lasso, 0: ridge
+      cv_folds INTEGER,
+      cv_minimum INTEGER, -- position in lambda_path
+      cv_one_std_error INTEGER -- position in lambda_path
+    ) STRICT;
+
+    CREATE TABLE lambda_path (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      lambda REAL NOT NULL,
+      intercept REAL NOT NULL,
+      deviance_ratio REAL NOT NULL,
+      duality_gap REAL NOT NULL,
+      cv_estimate REAL, -- mean held-out deviance
+      cv_std_error REAL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE path_columns ( -- of the design matrix
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      feature TEXT NOT NULL,
+      term TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE path_coefficients ( -- those that are not zero
+      run INTEGER NOT NULL,
+      point INTEGER NOT NULL,
+      path_column INTEGER NOT NULL,
+      estimate REAL NOT NULL,
+      standardized REAL NOT NULL,
+      PRIMARY KEY (run, point, path_column),
+      FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE,
+      FOREIGN KEY (run, path_column) REFERENCES path_columns (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE warnings (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      code TEXT NOT NULL,
+      severity TEXT NOT NULL, -- serious, note
+      feature TEXT,
+      message TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE timings (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      stage TEXT NOT NULL,
+      seconds REAL NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE work (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      stage TEXT NOT NULL,
+      row_count INTEGER NOT NULL, -- held-out rows scored per feature and repeat
+      feature_count INTEGER NOT NULL,
+      repeats INTEGER NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+
+    """
+
+  /// For pandas, R and the sqlite3 shell; column names follow R's broom.
+  private static let views = """
+    CREATE VIEW v_runs AS
+    SELECT
+      id AS run_id, created_at, version, seed, file_name, data_sha256, rows_read,
+      rows_read - rows_without_target AS rows_used, rejected_count AS rows_rejected,
+      target, task, positive, events,
+      (SELECT count(*) FROM features f WHERE f.run = runs.run) AS features,
+      (SELECT name FROM models m WHERE m.run = runs.run AND m.is_best = 1 ORDER BY position LIMIT 1) AS best_model
+    FROM runs
+    ORDER BY created_at, run;
+
+    CREATE VIEW v_ranking AS
+    SELECT
+      id AS run_id, rank, feature AS term, estimate, conf_low, conf_high, rank_low, rank_high, tier, selected, entry,
+      verdict, why
+    FROM ranking JOIN runs USING (run)
+    ORDER BY run, position;
+
+    CREATE VIEW v_importance AS
+    SELECT
+      id AS run_id, m.model, m.method, i.feature AS term, i.estimate, i.std_error, i.conf_low, i.conf_high, i.p_value,
+      i.shuffle_spread, m.baseline_loss, m.interval_source, m.meaning
+    FROM importances i
+    JOIN importance_methods m ON m.run = i.run AND m.position = i.importance_method
+    JOIN runs ON runs.run = i.run
+    ORDER BY i.run, i.importance_method, i.position;
+
+    CREATE VIEW v_metrics AS
+    SELECT
+      id AS run_id, m.name AS model, m.is_best, x.name AS metric, x.estimate, x.conf_low, x.conf_high, x.baseline
+    FROM metrics x
+    JOIN models m ON m.run = x.run AND m.position = x.model
+    JOIN runs ON runs.run = x.run
+    ORDER BY x.run, x.model, x.position;
+
+    CREATE VIEW v_coefficients AS
+    SELECT run_id, model, term, feature, estimate, std_error, statistic, p_value, standardized
+    FROM (
+      SELECT
+        id AS run_id, run, m.position AS place, -1 AS position, name AS model, '(Intercept)' AS term, NULL AS feature,
+        intercept AS estimate, NULL AS std_error, NULL AS statistic, NULL AS p_value, NULL AS standardized
+      FROM models m JOIN runs USING (run)
+      UNION ALL
+      SELECT
+        id, c.run, c.model, c.position, m.name, c.term, c.feature, c.estimate, c.std_error, c.statistic, c.p_value,
+        c.standardized
+      FROM coefficients c
+      JOIN models m ON m.run = c.run AND m.position = c.model
+      JOIN runs ON runs.run = c.run
+    )
+    ORDER BY run, place, position;
+
+    CREATE VIEW v_lambda AS
+    SELECT
+      id AS run_id, p.position + 1 AS step, lambda,
+      (SELECT count(*) FROM path_coefficients c
+       WHERE c.run = p.run AND c.point = p.position AND c.estimate <> 0) AS nzero,
+      deviance_ratio, duality_gap, intercept, cv_estimate, cv_std_error,
+      p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se
+    FROM lambda_path p JOIN paths USING (run) JOIN runs USING (run)
+    ORDER BY run, p.position;
+
+    CREATE VIEW v_path AS
+    SELECT
+      id AS run_id, p.position + 1 AS step, p.lambda, count(*) OVER (PARTITION BY id, p.position) AS nzero,
+      p.deviance_ratio, x.term, x.feature, c.estimate, c.standardized
+    FROM path_coefficients c
+    JOIN lambda_path p ON p.run = c.run AND p.position = c.point
+    JOIN path_columns x ON x.run = c.run AND x.position = c.path_column
+    JOIN runs ON runs.run = c.run
+    WHERE c.estimate <> 0
+    ORDER BY c.run, c.point, c.path_column;
+
+    CREATE VIEW v_warnings AS
+    SELECT id AS run_id, code, severity, feature AS term, message
+    FROM warnings JOIN runs USING (run)
+    ORDER BY run, position;
+
+    """
+}

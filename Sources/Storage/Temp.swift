@@ -1,2 +1,0 @@
-public import FeatureImportance
-public struct StoreError: Error { public var code = "", message = "", fix = "" }

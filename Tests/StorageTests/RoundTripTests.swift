@@ -1,0 +1,135 @@
+import FeatureImportance
+import Foundation
+import GRDB
+import Storage
+import Tabular
+import Testing
+
+@Suite("A run comes back as it was saved")
+struct RoundTripTests {
+  @Test(
+    "to the last bit",
+    arguments: [StorageSample.classification(), StorageSample.regression(), StorageSample.bare()])
+  func roundTrip(run: Run) throws {
+    let scratch = try Scratch()
+    try RunStore(path: scratch.store).save(run)
+    let loaded = try RunStore(readingFrom: scratch.store).load(id: run.id)
+    #expect(loaded == run)
+    #expect(try StorageSample.bits(of: loaded) == StorageSample.bits(of: run))
+  }
+
+  @Test("a coefficient of -0.0 along the path comes back as 0.0")
+  func negativeZero() throws {
+    let scratch = try Scratch()
+    var run = StorageSample.classification()
+    run.path.points[0].coefficients[0] = -0.0
+    let store = try RunStore(path: scratch.store)
+    try store.save(run)
+    let loaded = try store.load(id: run.id)
+    #expect(loaded == run)
+    #expect(loaded.path.points[0].coefficients[0].sign == .plus)
+  }
+
+  @Test("a NaN is refused by table and column, and nothing is stored")
+  func notANumber() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    var run = StorageSample.classification()
+    run.models[1].metrics[0].estimate.low = .nan
+    let expected = StoreError.unstorable(run: run.id, reason: "metrics.conf_low: not a number (NaN)")
+    #expect(throws: expected) { try store.save(run) }
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test("lists of the path that do not fit together are refused")
+  func misfits() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    var short = StorageSample.classification()
+    short.path.points[1].standardized.removeLast()
+    #expect(throws: StoreError.self) { try store.save(short) }
+    var unvalidated = StorageSample.classification()
+    unvalidated.path.validation?.mean.removeLast()
+    #expect(throws: StoreError.self) { try store.save(unvalidated) }
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test("only coefficients that are not zero have a row")
+  func sparsePath() throws {
+    let scratch = try Scratch()
+    try RunStore(path: scratch.store).save(StorageSample.classification())
+    let count = try DatabaseQueue(path: scratch.store).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM path_coefficients")
+    }
+    #expect(count == 0 + 1 + 2 + 3 + 4)
+  }
+
+  @Test("runs are listed newest first, and of equal times the one saved last first")
+  func order() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.regression())
+    try store.save(StorageSample.classification())
+    try store.save(StorageSample.classification(id: "again"))
+    let list = try store.list()
+    #expect(list.map(\.id) == [StorageSample.regression().id, "again", StorageSample.classification().id])
+    #expect(list[0].target == "lpsa")
+    #expect(list[1].rowsUsed == 300)
+    #expect(list[1].seed == .max)
+    #expect(list.allSatisfy { !$0.isDamaged })
+  }
+
+  @Test("a run is found by its id or a beginning that is its own")
+  func prefixes() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    for id in ["ab", "abc", "abd", "x%_", "e\u{301}"] { try store.save(StorageSample.bare(id: id)) }
+    #expect(try store.load(id: "ab").id == "ab")
+    #expect(try store.load(id: "abd").id == "abd")
+    #expect(try store.load(id: "x%").id == "x%_")
+    #expect(throws: StoreError.ambiguousRun(path: scratch.store, prefix: "a", count: 3)) { try store.load(id: "a") }
+    for unknown in ["", "%", "B", "é", "abcd", "ab\0"] {
+      #expect(throws: StoreError.unknownRun(path: scratch.store, id: unknown)) { try store.load(id: unknown) }
+    }
+  }
+
+  @Test("an id is stored once; the second run of that id changes nothing")
+  func duplicate() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.classification(id: "one"))
+    #expect(throws: StoreError.duplicateRun(path: scratch.store, id: "one")) {
+      try store.save(StorageSample.regression(id: "one"))
+    }
+    #expect(try store.load(id: "one") == StorageSample.classification(id: "one"))
+  }
+
+  @Test("a deleted run leaves no row and the others whole")
+  func deletion() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.classification())
+    try store.save(StorageSample.regression())
+    try store.delete(id: StorageSample.classification().id)
+    #expect(try store.list().map(\.id) == [StorageSample.regression().id])
+    #expect(try store.load(id: StorageSample.regression().id) == StorageSample.regression())
+    #expect(try store.verify().isIntact)
+  }
+
+  @Test("a run is there whole or not at all", arguments: ["work", "runs", "path_coefficients"])
+  func atomicity(table: String) throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.regression())
+    try DatabaseQueue(path: scratch.store).write {
+      try $0.execute(
+        sql: "CREATE TRIGGER fault AFTER INSERT ON \(table) BEGIN SELECT RAISE(ABORT, 'fault'); END")
+    }
+    #expect(throws: StoreError.self) { try store.save(StorageSample.classification()) }
+    try DatabaseQueue(path: scratch.store).write { try $0.execute(sql: "DROP TRIGGER fault") }
+    #expect(try store.list().map(\.id) == [StorageSample.regression().id])
+    #expect(try store.verify().isIntact)
+    try store.save(StorageSample.classification())
+    #expect(try store.list().count == 2)
+  }
+}

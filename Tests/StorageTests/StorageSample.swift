@@ -1,0 +1,179 @@
+import FeatureImportance
+import Foundation
+import Tabular
+
+@testable import Storage
+
+/// Runs rich enough that every table has rows and every optional is there and missing.
+enum StorageSample {
+  /// Column names that hurt: SQL, both forms of é, nothing, NUL, the signs that stand for NUL, right-to-left, emoji.
+  static let names: [ByteText] = [
+    "age", "'; DROP TABLE runs;--", "\"quoted\"", "é", "e\u{301}", "", "nul\0inside", "␛␀ and ␛", "\u{202E}abc", "🩺",
+    "a\r\nb", "\u{FFFD}",
+  ]
+
+  static func classification(id: String = "20250102T030405Z-aaaa", createdAt: String = "2025-01-02T03:04:05Z") -> Run {
+    Run(
+      id: id, createdAt: createdAt,
+      provenance: Provenance(
+        version: "0.1.0", command: ["assay", "rank", "", "e\u{301}.csv", "--positive", "ja\0nein"], seed: .max,
+        options: [.init(name: "folds", value: "10"), .init(name: "folds", value: "")]),
+      data: DataSummary(
+        fileName: "é.csv", sha256: String(repeating: "ab", count: 32), byteCount: .max, rowsRead: 303,
+        rowsWithoutTarget: 3, rejected: [RejectedRecord(line: 7, reason: "too few fields")], rejectedCount: 1,
+        columns: columns),
+      target: TargetSummary(
+        name: "chd", task: .classification, positive: "yes", negative: "no, maybe", events: 120, mean: 0.4,
+        standardDeviation: 0.49),
+      encoding: encoding, models: models, importances: importances, ranking: ranking,
+      path: path(family: .binomial, validated: true),
+      warnings: [
+        RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
+        RunWarning(code: "few-events", severity: .note, message: "Few events."),
+      ],
+      timings: [Timing(stage: "ingest", seconds: 0.25), Timing(stage: "total", seconds: 1e-9)],
+      work: [Work(stage: "permutation.logistic", rows: 300, features: 12, repeats: 20)])
+  }
+
+  static func regression(id: String = "20250102T030406Z-bbbb", createdAt: String = "2025-01-02T03:04:06Z") -> Run {
+    var run = classification(id: id, createdAt: createdAt)
+    run.provenance.seed = 0
+    run.target = TargetSummary(
+      name: "lpsa", task: .regression, positive: nil, negative: nil, events: nil, mean: -1.5,
+      standardDeviation: .greatestFiniteMagnitude)
+    run.path = path(family: .gaussian, validated: false)
+    run.data.rejected = []
+    return run
+  }
+
+  /// With every list empty.
+  static func bare(id: String = "20250102T030407Z-cccc", createdAt: String = "2025-01-02T03:04:07Z") -> Run {
+    var run = regression(id: id, createdAt: createdAt)
+    run.provenance.command = []
+    run.provenance.options = []
+    run.data.columns = []
+    run.encoding = Encoding(features: [])
+    run.models = []
+    run.importances = []
+    run.ranking = []
+    run.path = PathResult(family: .gaussian, alpha: 1, points: [], columns: [], validation: nil)
+    run.warnings = []
+    run.timings = []
+    run.work = []
+    return run
+  }
+
+  /// A run with every bit that can be seen: `==` takes -0.0 for 0.0 and é for its decomposed form.
+  static func bits(of run: Run) throws -> String { try RunRows(run).digest + String(describing: RunRow(run)) }
+
+  private static var columns: [ColumnSummary] {
+    names.enumerated().map { index, name in
+      ColumnSummary(
+        name: name, kind: Column.Kind.allCases[index % 3], role: ColumnSummary.Role.allCases[index % 4],
+        missing: index, distinct: 300 - index,
+        numbers: index % 3 != 0
+          ? nil
+          : .init(
+            mean: 0.1 + 0.2, standardDeviation: .leastNonzeroMagnitude, percentile5: -.infinity, median: -0.0,
+            percentile95: .infinity))
+    }
+  }
+
+  private static var encoding: Encoding {
+    Encoding(
+      features: names.enumerated().map { index, name in
+        EncodedFeature(
+          name: name,
+          coding: index % 2 == 0
+            ? .numeric(median: Double(index) / 3)
+            : .categorical(
+              levels: index == 1 ? [] : ["low", "é", "e\u{301}", ""], mostFrequent: "low", poolsOthers: index == 3),
+          hasMissingIndicator: index % 4 == 0)
+      })
+  }
+
+  private static var models: [ModelResult] {
+    ["logistic", "lasso", "empty"].enumerated().map { index, name in
+      ModelResult(
+        name: name,
+        metrics: index == 2
+          ? []
+          : [
+            Metric(name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69),
+            Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5),
+          ],
+        intercept: -1e-300,
+        coefficients: index == 2
+          ? []
+          : names.map {
+            Coefficient(
+              feature: $0, column: ByteText("\($0)=x"), estimate: 1 / 3, standardError: index == 0 ? 0.1 : nil,
+              statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? 5e-324 : nil, standardized: -0.0)
+          }, isBest: index == 0)
+    }
+  }
+
+  private static var importances: [Importances] {
+    ["learned", "permutation"].map { method in
+      Importances(
+        model: "logistic", method: method, meaning: "Mean increase of log loss (nats).", intervalSource: "refits",
+        baselineLoss: method == "learned" ? nil : 0.5,
+        features: names.enumerated().map { index, name in
+          ImportanceScore(
+            feature: name, score: 1 / Double(index + 1), standardError: 0.01, low: index == 0 ? nil : 0,
+            high: index == 0 ? nil : 1, pValue: index == 1 ? 0.05 : nil,
+            shuffleSpread: method == "learned" ? nil : 0.001)
+        })
+    }
+  }
+
+  private static var ranking: [RankedFeature] {
+    names.enumerated().map { index, name in
+      RankedFeature(
+        feature: name, rank: index + 1, rankLow: 1, rankHigh: names.count, tier: 1 + index / 3,
+        score: 1 / Double(index + 1), low: index == 4 ? nil : 0.1, high: index == 4 ? nil : 0.9, isSelected: index < 3,
+        entry: index < 5 ? index + 1 : nil,
+        verdict: index < 2 ? RankedFeature.Verdict.allCases[index] : nil, why: "Shuffling \(name) raised the loss.")
+    }
+  }
+
+  /// At point k the first k columns are not zero.
+  private static func path(family: Family, validated: Bool) -> PathResult {
+    let points = (0..<5).map { k in
+      PathPoint(
+        lambda: pow(0.5, Double(k)), intercept: 0.1 * Double(k),
+        coefficients: names.indices.map { $0 < k ? -1 / Double($0 + 3) : 0 },
+        standardized: names.indices.map { $0 < k ? 1 / Double($0 + 7) : 0 }, devianceRatio: Double(k) / 7,
+        dualityGap: 1e-12)
+    }
+    return PathResult(
+      family: family, alpha: 0.95, points: points, columns: names.map { .init(feature: $0, column: $0) },
+      validation: !validated
+        ? nil
+        : .init(
+          mean: [1.4, 1.2, 1.1, 1.15, 1.3], standardError: [0.1, 0.1, 0.1, 0.1, 0.1], folds: 10, minimum: 2,
+          oneStandardError: 1))
+  }
+}
+
+/// A directory of its own for one test, gone afterwards.
+final class Scratch {
+  let directory: String
+
+  init() throws {
+    directory = NSTemporaryDirectory() + "assay-storage-" + UUID().uuidString
+    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: directory) }
+
+  var store: String { path("assay.sqlite") }
+
+  func path(_ name: String) -> String { "\(directory)/\(name)" }
+
+  func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: path))) }
+
+  func write(_ bytes: [UInt8], to path: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: path)) }
+
+  var names: [String] { get throws { try FileManager.default.contentsOfDirectory(atPath: directory).sorted() } }
+}

@@ -1,0 +1,99 @@
+import FeatureImportance
+import GRDB
+import Storage
+import Testing
+
+@Suite("The views answer without any knowledge of ours")
+struct ViewTests {
+  private let scratch: Scratch
+  private let db: DatabaseQueue
+  private let run = StorageSample.classification()
+
+  init() throws {
+    scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.regression())
+    try store.save(run)
+    db = try DatabaseQueue(path: scratch.store)
+  }
+
+  private func rows(_ sql: String) throws -> [Row] {
+    try db.read { try Row.fetchAll($0, sql: sql, arguments: sql.contains(":run") ? ["run": run.id] : []) }
+  }
+
+  @Test("v_runs: one row a run")
+  func runs() throws {
+    let row = try #require(try rows("SELECT * FROM v_runs WHERE run_id = :run").first)
+    #expect(row["target"] == "chd")
+    #expect(row["rows_used"] == 300)
+    #expect(row["features"] == 12)
+    #expect(row["best_model"] == "logistic")
+    #expect(try rows("SELECT count(*) FROM v_runs WHERE :run <> ''").first?[0] == 2)
+  }
+
+  @Test("v_ranking: best first, with names that hurt as they are")
+  func ranking() throws {
+    let rows = try rows("SELECT rank, term, estimate, conf_low, conf_high FROM v_ranking WHERE run_id = :run")
+    #expect(rows.map { $0["rank"] } == Array(1...12))
+    #expect(rows[1]["term"] == "'; DROP TABLE runs;--")
+    #expect(rows[1]["estimate"] == 0.5)
+    #expect((rows[4]["conf_low"] as Double?) == nil)
+  }
+
+  @Test("v_importance: one row a model, method and feature")
+  func importance() throws {
+    let rows = try rows(
+      """
+      SELECT term, estimate, std_error, conf_low, conf_high, p_value, meaning FROM v_importance
+      WHERE run_id = :run AND model = 'logistic' AND method = 'permutation' ORDER BY estimate DESC
+      """)
+    #expect(rows.count == 12)
+    #expect(rows[0]["term"] == "age")
+    #expect(rows[0]["std_error"] == 0.01)
+  }
+
+  @Test("v_metrics: held-out performance beside the null model")
+  func metrics() throws {
+    let rows = try rows("SELECT * FROM v_metrics WHERE run_id = :run AND is_best")
+    #expect(rows.map { $0["metric"] } == ["logLoss", "auc"])
+    #expect(rows[0]["estimate"] == 0.5)
+    #expect(rows[0]["baseline"] == 0.69)
+  }
+
+  @Test("v_coefficients: the intercept first, as broom has it")
+  func coefficients() throws {
+    let rows = try rows("SELECT * FROM v_coefficients WHERE run_id = :run AND model = 'logistic'")
+    #expect(rows.count == 13)
+    #expect(rows[0]["term"] == "(Intercept)")
+    #expect(rows[1]["term"] == "age=x")
+    #expect(rows[1]["std_error"] == 0.1)
+    #expect(rows[1]["p_value"] == 5e-324)
+  }
+
+  @Test("v_lambda and v_path: what a path plot needs")
+  func path() throws {
+    let lambdas = try rows("SELECT * FROM v_lambda WHERE run_id = :run")
+    #expect(lambdas.map { $0["nzero"] } == [0, 1, 2, 3, 4])
+    #expect(lambdas.map { $0["is_lambda_min"] } == [0, 0, 1, 0, 0])
+    #expect(lambdas.map { $0["is_lambda_1se"] } == [0, 1, 0, 0, 0])
+    #expect(lambdas.map { $0["cv_estimate"] } == [1.4, 1.2, 1.1, 1.15, 1.3])
+    let path = try rows("SELECT * FROM v_path WHERE run_id = :run")
+    #expect(path.map { $0["step"] } == [2, 3, 3, 4, 4, 4, 5, 5, 5, 5])
+    #expect(path.map { $0["nzero"] } == path.map { ($0["step"] as Int) - 1 })
+    #expect(path[0]["estimate"] == -1.0 / 3)
+    #expect(path[0]["lambda"] == 0.5)
+  }
+
+  @Test("v_warnings: code, severity and the feature")
+  func warnings() throws {
+    let rows = try rows("SELECT * FROM v_warnings WHERE run_id = :run ORDER BY severity = 'serious' DESC")
+    #expect(rows.map { $0["code"] } == ["leakage", "few-events"])
+    #expect((rows[1]["term"] as String?) == nil)
+  }
+
+  @Test("SQLite's own checks find nothing")
+  func checks() throws {
+    #expect(try rows("PRAGMA integrity_check").map { $0[0] } == ["ok"])
+    #expect(try rows("PRAGMA foreign_key_check").isEmpty)
+  }
+}
