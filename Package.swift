@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "StorageTests",
       dependencies: [
-        "FeatureImportance", "Reports", "Storage", "Tabular", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+        "FeatureImportance", "Reports", "Storage", "Tabular", "TestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .testTarget(
