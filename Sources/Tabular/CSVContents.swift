@@ -2,6 +2,8 @@
 public struct CSVContents: Sendable {
   /// The records that became rows.
   public let table: Table
+  /// Names of all columns of the file in its order, also of those that were not kept.
+  public let header: [ByteText]
   /// The first hundred of the records that didn't.
   public let rejected: [RejectedRecord]
   /// How many records were rejected in all.

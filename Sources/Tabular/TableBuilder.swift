@@ -97,7 +97,7 @@ final class TableBuilder: RecordSink {
       typed.append(try typing.column(named: name, fields: fields, notes: &notes))
     }
     return CSVContents(
-      table: Table(columns: typed, rowCount: lines.rowCount), rejected: rejected, rejectedCount: rejectedCount,
-      dialect: dialect, byteCount: byteCount, notes: notes)
+      table: Table(columns: typed, rowCount: lines.rowCount), header: header.names, rejected: rejected,
+      rejectedCount: rejectedCount, dialect: dialect, byteCount: byteCount, notes: notes)
   }
 }

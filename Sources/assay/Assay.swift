@@ -13,8 +13,8 @@ struct Assay: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      PathCommand.self, FitCommand.self, InspectCommand.self,
-
+      RankCommand.self, SelectCommand.self, PathCommand.self, FitCommand.self, InspectCommand.self, RunsCommand.self,
+      ReportCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -1,0 +1,78 @@
+import ArgumentParser
+import FeatureImportance
+import Foundation
+import Reports
+import Storage
+import Tabular
+
+struct RankCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "rank", abstract: "Ranks the predictors of a target, stores the run and writes a report.",
+    discussion: "Example: assay rank notebooks-data/breast_cancer.csv --target diagnosis")
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var analysis: AnalysisArguments
+  @Option(name: .long, help: "The SQLite file that keeps runs.")
+  var store = "assay.sqlite"
+  @Flag(name: .long, help: "Keep no run.")
+  var noStore = false
+  @Option(name: .long, help: "The folder of reports.")
+  var report = "reports"
+  @Flag(name: .long, help: "Write no report.")
+  var noReport = false
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func run() throws {
+    let options = try analysis.options(compute)
+    let (contents, source) = try table.read()
+    let progress = Progress(isQuiet: common.quiet)
+    let run: Run
+    do {
+      run = try Analysis(options).run(
+        on: contents.table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show)
+      progress.clear()
+    } catch {
+      progress.clear()
+      throw Failure(error).reading(table.name)
+    }
+    let path = try save(run)
+    if common.json { return try StandardOutput.write(JSON.run(run).text + "\n") }
+    var text = RankingTable(run).text(common.style)
+    if let path { text += "\nreport  \(path)\n" }
+    if !noStore { text += "run     \(run.id) in \(store)\n" }
+    try StandardOutput.write(text)
+  }
+
+  /// The store first: a report can be made again from a run, but not the other way round. The report's files are
+  /// complete beside their places before the run is stored, so that what can fail has failed by then.
+  private func save(_ run: Run) throws -> String? {
+    guard !noReport else {
+      if !noStore { try RunStore(path: store).save(run) }
+      return nil
+    }
+    let files = ReportFiles(run, in: report)
+    var pending = PendingFiles()
+    for file in files.files { try pending.add(file.path, file.bytes) }
+    if !noStore { try RunStore(path: store).save(run) }
+    try pending.commit()
+    return files.htmlPath
+  }
+}
+
+extension RunIdentity {
+  /// A run that begins now. The id begins with the time; the random end tells runs of one second apart.
+  static func now(command: [String]) -> RunIdentity {
+    let moment = Date()
+    let id = DateFormatter()
+    id.locale = Locale(identifier: "en_US_POSIX")
+    id.timeZone = TimeZone(identifier: "UTC")
+    id.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
+    let stamp = id.string(from: moment)
+    id.dateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'"
+    let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
+    return RunIdentity(
+      id: stamp + "-" + String(repeating: "0", count: 8 - suffix.count) + suffix, createdAt: id.string(from: moment),
+      version: Assay.version, command: ["assay"] + command.dropFirst())
+  }
+}

@@ -1,0 +1,110 @@
+import ArgumentParser
+import FeatureImportance
+import Tabular
+
+struct SelectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "select", abstract: "Prints the chosen features, one name a line.",
+    discussion: "Example: assay select notebooks-data/diabetes.csv --target progression --rule lambda.1se")
+
+  /// How features are chosen.
+  enum Rule: Equatable {
+    /// Non-zero at the lambda that predicts best, or at the largest one within a standard error of it.
+    case lambdaMin, lambda1SE
+    /// The best of the ranking.
+    case top(Int)
+
+    init(_ text: String) throws {
+      switch text {
+      case "lambda.min": self = .lambdaMin
+      case "lambda.1se": self = .lambda1SE
+      default:
+        guard text.hasPrefix("top:"), let count = Int(text.dropFirst(4)), count > 0 else {
+          throw ValidationError("--rule takes lambda.1se, lambda.min or top:K")
+        }
+        self = .top(count)
+      }
+    }
+  }
+
+  @OptionGroup var table: TableOptions
+  @OptionGroup var analysis: AnalysisArguments
+  @Option(name: .long, help: "lambda.1se, lambda.min or top:K.", transform: Rule.init)
+  var rule: Rule = .lambda1SE
+  @Option(name: .long, help: "Write the chosen columns and the target as CSV to this file.")
+  var emit: String?
+  @OptionGroup var common: CommonOptions
+  @OptionGroup var compute: ComputeOptions
+
+  func validate() throws {
+    if emit != nil && table.file == "-" {
+      throw ValidationError("--emit reads the file a second time, which standard input does not allow")
+    }
+  }
+
+  func run() throws {
+    let options = try analysis.options(compute)
+    let (contents, source) = try table.read()
+    let progress = Progress(isQuiet: common.quiet)
+    let run: Run
+    do {
+      run = try Analysis(options).run(
+        on: contents.table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show)
+      progress.clear()
+    } catch {
+      progress.clear()
+      throw Failure(error).reading(table.name)
+    }
+    let chosen = features(of: run)
+    if let emit { try write(chosen + [run.target.name], of: contents, to: emit) }
+    if common.json {
+      let document: JSON = [
+        "rule": .string(ruleName), "target": JSON(run.target.name), "features": .array(chosen.map { JSON($0) }),
+      ]
+      return try StandardOutput.write(document.text + "\n")
+    }
+    if chosen.isEmpty { common.note("assay: note: no feature is chosen") }
+    // A name may hold a line end; the next tool in a pipe must still see one name a line.
+    try StandardOutput.write(chosen.map { visible($0.string) + "\n" }.joined())
+  }
+
+  private var ruleName: String {
+    switch rule {
+    case .lambdaMin: "lambda.min"
+    case .lambda1SE: "lambda.1se"
+    case .top(let count): "top:\(count)"
+    }
+  }
+
+  /// In the order of the table, for `top` in the order of the ranking.
+  private func features(of run: Run) -> [ByteText] {
+    let index: Int?
+    switch rule {
+    case .top(let count): return run.ranking.prefix(count).map(\.feature)
+    case .lambdaMin: index = run.path.validation?.minimum
+    case .lambda1SE: index = run.path.validation?.oneStandardError
+    }
+    guard let index else { return [] }
+    var chosen: [ByteText] = []
+    for (column, b) in zip(run.path.columns, run.path.points[index].coefficients) {
+      if b != 0 && chosen.last != column.feature { chosen.append(column.feature) }
+    }
+    return chosen
+  }
+
+  /// Every record that was not rejected, with the text of the file unchanged.
+  private func write(_ names: [ByteText], of contents: CSVContents, to path: String) throws {
+    let writer = CSVWriter()
+    var output: [UInt8] = []
+    writer.write(names, to: &output)
+    let places = names.compactMap { contents.header.firstIndex(of: $0) }
+    var isHeader = contents.dialect.header
+    try CSVFile(path: table.file, options: table.readOptions()).forEachRecord { record in
+      if !isHeader && record.count == contents.header.count { writer.write(places.map { record[$0] }, to: &output) }
+      isHeader = false
+    }
+    var pending = PendingFiles()
+    try pending.add(path, output)
+    try pending.commit()
+  }
+}
