@@ -86,7 +86,9 @@ public struct Analysis: Sendable {
     let folds = Folds(
       rowCount: cohort.rowCount, count: min(options.pathFolds, cohort.rowCount), classes: cohort.classes,
       stream: options.seed.stream("path folds"))
-    let validation = try CrossValidation(path, folds: folds).run(
+    var rough = path
+    rough.tolerance = 1e-6  // held-out deviances need no more
+    let validation = try CrossValidation(rough, folds: folds).run(
       lambdas: points.map(\.lambda), threads: options.threads, datasets: cohort.datasets)
     return PathResult(path, points, design: everything.x, validation: validation)
   }

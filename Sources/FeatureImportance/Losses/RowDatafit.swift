@@ -12,8 +12,11 @@ struct RowDatafit: Datafit {
   /// Observation weights divided by their sum.
   private let shares: [Double]
   private var eta: [Double]
-  /// Minus the derivative of each row's loss by its linear predictor.
+  /// Minus the derivative of each row's loss by its linear predictor, and the second derivative.
   private var residual: [Double]
+  private var bend: [Double]
+  /// `shares x residual`, which every gradient needs.
+  private var pull: [Double]
   private(set) var value = 0.0
   private(set) var nullValue = 0.0
 
@@ -39,7 +42,9 @@ struct RowDatafit: Datafit {
       coefficients.append(log(average / (1 - average)))
     }
     eta = []
-    residual = []
+    residual = y
+    bend = [Double](repeating: 1, count: y.count)
+    pull = y
     move(to: coefficients)
     nullValue = value
   }
@@ -57,39 +62,61 @@ struct RowDatafit: Datafit {
       }
     }
     self.eta = eta
+    value = family == .gaussian ? updateSquaredError() : updateLogLoss()
+  }
+
+  private mutating func updateSquaredError() -> Double {
     var sum = 0.0
-    switch family {
-    case .gaussian:
-      residual = zip(y, eta).map { $0 - $1 }
-      for (share, r) in zip(shares, residual) { sum += share * r * r / 2 }
-    case .binomial:
-      let loss = LogLoss()
-      residual = zip(y, eta).map { $0 > 0.5 ? logisticProbability(-$1) : -logisticProbability($1) }
-      for i in 0..<n { sum += shares[i] * loss(prediction: eta[i], target: y[i]) }
+    for i in y.indices {
+      residual[i] = y[i] - eta[i]
+      pull[i] = shares[i] * residual[i]
+      sum += shares[i] * residual[i] * residual[i] / 2
     }
-    value = sum
+    return sum
+  }
+
+  /// One exponential and one logarithm a row give value, slope and curvature.
+  private mutating func updateLogLoss() -> Double {
+    let n = y.count
+    var sum = 0.0
+    residual.withUnsafeMutableBufferPointer { residual in
+      bend.withUnsafeMutableBufferPointer { bend in
+        eta.withUnsafeBufferPointer { eta in
+          y.withUnsafeBufferPointer { y in
+            shares.withUnsafeBufferPointer { shares in
+              for i in 0..<n {
+                let small = exp(-abs(eta[i]))
+                let near = 1 / (1 + small)
+                let far = small * near
+                let (event, other) = eta[i] >= 0 ? (near, far) : (far, near)
+                // Each difference from its own side, so that none cancels.
+                residual[i] = y[i] * other - (1 - y[i]) * event
+                // A floor keeps the quadratic model bounded where fitted probabilities reach 0 or 1.
+                bend[i] = max(1e-10, near * far)
+                sum += shares[i] * (max(eta[i], 0) + log1p(small) - y[i] * eta[i])
+              }
+            }
+          }
+        }
+      }
+    }
+    for i in 0..<n { pull[i] = shares[i] * residual[i] }
+    return sum
   }
 
   func gradient(of columns: [Int]) -> [Double] {
     let n = z.rowCount
-    let weighted = zip(shares, residual).map { $0 * $1 }
     return z.values.withUnsafeBufferPointer { z in
       columns.map { j in
-        guard j < columnCount, let base = z.baseAddress else { return -weighted.reduce(0, +) }
-        return -cblas_ddot(Int32(n), base + j * n, 1, weighted, 1)
+        guard j < columnCount, let base = z.baseAddress else { return -pull.reduce(0, +) }
+        return -cblas_ddot(Int32(n), base + j * n, 1, pull, 1)
       }
     }
   }
 
   func curvature(of columns: [Int]) -> [Double] {
     let n = z.rowCount
-    let roots: [Double] =
-      switch family {
-      case .gaussian: shares.map { $0.squareRoot() }
-      case .binomial:
-        // A floor keeps the quadratic model bounded where fitted probabilities reach 0 or 1.
-        zip(shares, eta).map { ($0 * max(1e-10, logisticProbability($1) * logisticProbability(-$1))).squareRoot() }
-      }
+    let roots = zip(shares, bend).map { ($0 * $1).squareRoot() }
     var gathered: [Double] = []
     gathered.reserveCapacity(columns.count * n)
     for j in columns {
@@ -108,8 +135,8 @@ struct RowDatafit: Datafit {
     var last = Double.infinity
     while true {
       let slope = fit.gradient(of: [columnCount])[0]
-      // Newton in one dimension, until it stops getting better.
-      guard abs(slope) < last, slope != 0 else { return fit }
+      // Newton in one dimension, until rounding is all that is left.
+      guard abs(slope) < last, abs(slope) > 1e-14 else { return fit }
       last = abs(slope)
       var next = fit.coefficients
       next[columnCount] -= slope / fit.curvature(of: [columnCount])[0]

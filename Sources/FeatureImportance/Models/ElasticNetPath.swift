@@ -37,22 +37,29 @@ public struct ElasticNetPath: Sendable {
   /// - Complexity: gaussian with fewer columns than rows: O(rows x columns^2) once, then O(columns x active) a sweep
   ///   without a pass over rows. Otherwise O(rows x columns) a lambda and O(rows x active^2) a Newton step.
   public func fit(_ data: Dataset, threads: Threads) throws(FitError) -> [PathPoint] {
+    try fit(data, threads: threads, isCertified: true)
+  }
+
+  /// - Parameter isCertified: whether duality gaps are wanted; without, they are NaN.
+  func fit(_ data: Dataset, threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
     guard let first = data.y.first, data.y.contains(where: { $0 != first }) else { throw .constantTarget }
     let z = StandardizedColumns(data.x, weights: data.weights, centered: true, scaled: isStandardized)
     guard z.values.allSatisfy(\.isFinite), data.y.allSatisfy({ ($0 * $0).isFinite }) else { throw .overflow }
     if family == .gaussian && data.x.columnCount < data.rowCount {
       let moments = Moments(data, threads: threads)
       let scales = zip(z.scales, z.isVarying).map { $1 ? $0 : 0 }
-      return try trace(MomentDatafit(moments, scales: scales), z, intercept: moments.means[data.x.columnCount])
+      return try trace(
+        MomentDatafit(moments, scales: scales), z, intercept: moments.means[data.x.columnCount],
+        isCertified: isCertified)
     }
     let center = family == .gaussian ? weightedMean(data) : nil
-    return try trace(RowDatafit(family, z, data.y, weights: data.weights), z, intercept: center)
+    return try trace(RowDatafit(family, z, data.y, weights: data.weights), z, intercept: center, isCertified: isCertified)
   }
 
   /// - Parameter center: the target's mean where it is the intercept at the centres of the columns; nil where the
   ///   intercept is the last coefficient.
   private func trace(
-    _ fit: some Datafit, _ z: StandardizedColumns, intercept center: Double?
+    _ fit: some Datafit, _ z: StandardizedColumns, intercept center: Double?, isCertified: Bool
   ) throws(FitError) -> [PathPoint] {
     // The null value under squared error is half the target's variance.
     let ridgeScale = family == .gaussian ? 1 / (2 * fit.nullValue).squareRoot() : 1
@@ -63,7 +70,7 @@ public struct ElasticNetPath: Sendable {
     var solutions: [Int: PathPoint] = [:]
     // Warm starts want decreasing lambdas, whatever the order in which they were given.
     for index in values.indices.sorted(by: { (values[$1], $0) < (values[$0], $1) }) {
-      let gap = try solver.solve(values[index])
+      try solver.solve(values[index])
       let b = solver.fit.coefficients
       let coefficients = (0..<p).map { b[$0] == 0 ? 0 : b[$0] / z.scales[$0] }
       var intercept = DoubleDouble(center ?? b[p])
@@ -71,7 +78,8 @@ public struct ElasticNetPath: Sendable {
       let explained = solver.fit.nullValue > 0 ? 1 - solver.fit.value / solver.fit.nullValue : 0
       solutions[index] = PathPoint(
         lambda: values[index], intercept: intercept.value, coefficients: coefficients,
-        standardized: Array(b.prefix(p)), devianceRatio: explained, dualityGap: gap)
+        standardized: Array(b.prefix(p)), devianceRatio: explained,
+        dualityGap: isCertified ? solver.dualityGap(at: values[index]) : .nan)
     }
     return values.indices.compactMap { solutions[$0] }
   }

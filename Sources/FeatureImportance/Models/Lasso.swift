@@ -15,8 +15,9 @@ public struct Lasso: Model {
   /// - Throws: as `ElasticNetPath.fit`.
   public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit {
     let threads = Threads(1)
-    let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60))
-    let points = try path.fit(data, threads: threads)
+    // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
+    let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
+    let points = try path.fit(data, threads: threads, isCertified: false)
     let folds = Folds(
       rowCount: data.rowCount, count: min(foldCount, data.rowCount), classes: family == .binomial ? data.y : nil,
       stream: seed.stream("lasso folds"))

@@ -23,7 +23,7 @@ public struct CrossValidation: Sendable {
     let parts = try threads.map(folds.count) { [path] fold throws(FitError) in
       let (training, heldOut) = datasets(folds.split(fold))
       // Parallel over folds; inside one, everything is sequential.
-      let points = try path.fit(training, threads: Threads(1))
+      let points = try path.fit(training, threads: Threads(1), isCertified: false)
       return (
         rows: heldOut.weights?.reduce(0, +) ?? Double(heldOut.rowCount),
         deviance: points.map { deviance($0.predict(heldOut.x), heldOut) }

@@ -137,7 +137,11 @@ struct LogisticNewton {
 /// `A' W A` from the square roots of the weights; both triangles.
 func weightedGram(_ a: [Double], rows: Int, columns: Int, rootWeights: [Double]) -> [Double] {
   var scaled = a
-  for j in 0..<columns { for i in 0..<rows { scaled[j * rows + i] *= rootWeights[i] } }
+  scaled.withUnsafeMutableBufferPointer { scaled in
+    rootWeights.withUnsafeBufferPointer { roots in
+      for j in 0..<columns { for i in 0..<rows { scaled[j * rows + i] *= roots[i] } }
+    }
+  }
   var gram = [Double](repeating: 0, count: columns * columns)
   guard columns > 0 else { return gram }
   cblas_dsyrk(

@@ -30,12 +30,18 @@ struct PathSolver<Fit: Datafit> {
   /// The smallest lambda at which all coefficients are zero; for ridge, as in glmnet, that of alpha = 0.001.
   var largestLambda: Double { nullSlope / max(alpha, 1e-3) }
 
-  /// The solution at a lambda; returns its duality gap.
+  private func penalty(_ lambda: Double) -> ElasticNetPenalty {
+    ElasticNetPenalty(lambda: lambda, alpha: alpha, columnCount: fit.columnCount, ridgeScale: ridgeScale)
+  }
+
+  /// Of the current solution, which must be that of this lambda. Costs about as much as a Newton step.
+  func dualityGap(at lambda: Double) -> Double { fit.dualityGap(penalty(lambda)) }
+
+  /// Moves to the solution at a lambda.
   ///
-  /// - Throws: `FitError.notConverged` with that gap.
-  mutating func solve(_ lambda: Double) throws(FitError) -> Double {
-    let penalty = ElasticNetPenalty(
-      lambda: lambda, alpha: alpha, columnCount: fit.columnCount, ridgeScale: ridgeScale)
+  /// - Throws: `FitError.notConverged` with the duality gap.
+  mutating func solve(_ lambda: Double) throws(FitError) {
+    let penalty = penalty(lambda)
     let all = Array(0..<fit.columnCount)
     var isWorking = all.map {
       fit.coefficients[$0] != 0 || abs(slopes[$0]) >= alpha * (2 * lambda - lastLambda)
@@ -52,7 +58,6 @@ struct PathSolver<Fit: Datafit> {
       for j in violators { isWorking[j] = true }
     }
     lastLambda = lambda
-    return fit.dualityGap(penalty)
   }
 
   private mutating func descend(
