@@ -53,7 +53,7 @@ public struct RunStore: Sendable {
   /// Reads a run.
   ///
   /// - Parameter id: the whole id or a beginning that only one run has.
-  /// - Returns: exactly what was saved, but for coefficients of -0.0 along the path, which come back as 0.0.
+  /// - Returns: exactly what was saved, to the last bit, but for -0.0, which comes back as 0.0.
   /// - Throws: `StoreError`: `.unknownRun`, `.ambiguousRun`, `.damaged` when the rows are not those that were saved.
   public func load(id: String) throws(StoreError) -> Run {
     try read { db in try load(find(id, in: db), from: db) }

@@ -3,17 +3,23 @@ public import Tabular
 
 /// What a list of runs shows of one.
 public struct RunSummary: Sendable, Equatable {
+  /// Begins with the UTC time.
   public var id: String
   /// UTC, ISO 8601.
   public var createdAt: String
   /// Of the program.
   public var version: String
+  /// Of all random choices.
   public var seed: UInt64
   /// Of the data.
   public var fileName: String
+  /// Of the data file's bytes.
   public var dataSHA256: String
+  /// Rows that entered the analysis.
   public var rowsUsed: Int
+  /// Name of the target column.
   public var target: ByteText
+  /// What is predicted.
   public var task: Task
   /// The row is not the one that was saved: what is left serves to recognise the run, nothing else.
   public var isDamaged: Bool

@@ -52,4 +52,22 @@ struct ConcurrencyTests {
     }
     #expect(try store.list().count == 8)
   }
+
+  @Test("a writer that waits in vain says that another process holds the lock; readers are not disturbed")
+  func locked() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    try store.save(StorageSample.bare())
+    let other = try DatabaseQueue(path: scratch.store)
+    try other.writeWithoutTransaction { db in
+      try db.execute(sql: "BEGIN IMMEDIATE; DELETE FROM runs")
+      #expect(try RunStore(readingFrom: scratch.store).list().count == 1)
+      let start = ContinuousClock.now
+      #expect(throws: StoreError.locked(path: scratch.store)) { try store.save(StorageSample.regression()) }
+      #expect(ContinuousClock.now - start < .seconds(20))
+      try db.execute(sql: "ROLLBACK")
+    }
+    try store.save(StorageSample.regression())
+    #expect(try store.list().count == 2)
+  }
 }

@@ -18,16 +18,18 @@ struct RoundTripTests {
     #expect(try StorageSample.bits(of: loaded) == StorageSample.bits(of: run))
   }
 
-  @Test("a coefficient of -0.0 along the path comes back as 0.0")
+  @Test("-0.0 comes back as 0.0")
   func negativeZero() throws {
     let scratch = try Scratch()
     var run = StorageSample.classification()
     run.path.points[0].coefficients[0] = -0.0
+    run.models[0].intercept = -0.0
     let store = try RunStore(path: scratch.store)
     try store.save(run)
     let loaded = try store.load(id: run.id)
     #expect(loaded == run)
     #expect(loaded.path.points[0].coefficients[0].sign == .plus)
+    #expect(loaded.models[0].intercept.sign == .plus)
   }
 
   @Test("a NaN is refused by table and column, and nothing is stored")

@@ -31,7 +31,8 @@ struct SchemaTests {
       let loose = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
       #expect(try String.fetchAll(db, sql: loose) == ["sqlite_schema"])
       for shape in RunTables.parts {
-        let actions = try Row.fetchAll(db, sql: "PRAGMA foreign_key_list(\(shape.name))").map { $0["on_delete"] as String }
+        let keys = try Row.fetchAll(db, sql: "PRAGMA foreign_key_list(\(shape.name))")
+        let actions = keys.map { $0["on_delete"] as String }
         #expect(!actions.isEmpty && actions.allSatisfy { $0 == "CASCADE" }, "\(shape.name)")
       }
     }

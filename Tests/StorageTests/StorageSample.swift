@@ -108,7 +108,7 @@ enum StorageSample {
           : names.map {
             Coefficient(
               feature: $0, column: ByteText("\($0)=x"), estimate: 1 / 3, standardError: index == 0 ? 0.1 : nil,
-              statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? 5e-324 : nil, standardized: -0.0)
+              statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? .leastNonzeroMagnitude : nil, standardized: -0.0)
           }, isBest: index == 0)
     }
   }
@@ -157,7 +157,7 @@ enum StorageSample {
 }
 
 /// A directory of its own for one test, gone afterwards.
-final class Scratch {
+final class Scratch: Sendable {
   let directory: String
 
   init() throws {

@@ -49,8 +49,8 @@ enum StoreFile {
       throw .notAStore(path: path, .notSQLite)
     }
     // Offsets as in https://www.sqlite.org/fileformat2.html#the_database_header
-    let (version, encoding, application) = (word(at: 60, of: header), word(at: 56, of: header), word(at: 68, of: header))
-    guard application == Schema.applicationID else { throw .notAStore(path: path, .otherProgram) }
+    let (encoding, version) = (word(at: 56, of: header), word(at: 60, of: header))
+    guard word(at: 68, of: header) == Schema.applicationID else { throw .notAStore(path: path, .otherProgram) }
     if version > newest { throw .newerVersion(path: path, version: Int(version)) }
     guard version > 0 else { throw .corrupt(path: path, reason: "its header has no version") }
     // 1: UTF-8. In another encoding SQLite converts every text and fails on some.

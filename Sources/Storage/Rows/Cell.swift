@@ -69,10 +69,11 @@ extension Double: Storable {
   }
 
   /// SQLite turns NaN into NULL, which would read as "no such number". A NaN in a result is a fault of the analysis, so
-  /// it is refused; infinities are stored.
+  /// it is refused; infinities are stored. A -0.0 becomes 0.0 here, since SQLite would do it behind our back: it keeps a
+  /// whole number as an integer on the disk.
   func cell() throws -> Cell {
     if isNaN { throw CellMismatch(reason: "not a number (NaN)") }
-    return .real(self)
+    return .real(self == 0 ? 0 : self)
   }
 }
 

@@ -97,7 +97,6 @@ extension RunRows {
       try put(row, into: RunTables.points, at: [index])
       for (column, estimate) in point.coefficients.enumerated() {
         let standardized = point.standardized[column]
-        // A -0.0 has no row either and comes back as 0.0.
         if estimate != 0 || standardized != 0 {
           let coefficient = PathCoefficientRow(estimate: estimate, standardized: standardized)
           try put(coefficient, into: RunTables.pathCoefficients, at: [index, column])
