@@ -155,7 +155,8 @@ extension RunWarning {
   static func noSkill(target: ByteText) -> RunWarning {
     RunWarning(
       code: "no-skill", severity: .serious,
-      message: "No model predicts \"\(target)\" better than the null model beyond its error. A ranking of features that "
+      message:
+        "No model predicts \"\(target)\" better than the null model beyond its error. A ranking of features that "
         + "together predict nothing means nothing.")
   }
 

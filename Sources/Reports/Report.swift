@@ -1,4 +1,5 @@
 public import FeatureImportance
+
 public struct Report: Sendable {
   public init() {}
   public func html(_ run: Run) -> String { "" }

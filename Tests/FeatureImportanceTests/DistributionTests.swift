@@ -21,8 +21,11 @@ import Testing
     #expect(isClose(1 - Normal.upperTail(Normal.quantile(p)), p))
     #expect(isClose(Normal.quantile(1 - p), -Normal.quantile(p)))
     for degrees in [1.0, 4, 9, 300] {
-      #expect(isClose(1 - StudentT(degreesOfFreedom: degrees).upperTail(StudentT(degreesOfFreedom: degrees).quantile(p)), p))
-      #expect(isClose(1 - ChiSquared(degreesOfFreedom: degrees).upperTail(ChiSquared(degreesOfFreedom: degrees).quantile(p)), p))
+      #expect(
+        isClose(1 - StudentT(degreesOfFreedom: degrees).upperTail(StudentT(degreesOfFreedom: degrees).quantile(p)), p))
+      #expect(
+        isClose(
+          1 - ChiSquared(degreesOfFreedom: degrees).upperTail(ChiSquared(degreesOfFreedom: degrees).quantile(p)), p))
     }
   }
 

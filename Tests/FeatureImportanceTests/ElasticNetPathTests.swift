@@ -25,7 +25,8 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
     let center = zip(data.y, weights).reduce(0) { $0 + $1.0 * $1.1 } / Double(rows)
     let variance = zip(data.y, weights).reduce(0) { $0 + $1.1 * ($1.0 - center) * ($1.0 - center) } / Double(rows)
     return ElasticNetPenalty(
-      lambda: lambda, alpha: alpha, columnCount: columns, ridgeScale: family == .gaussian ? 1 / variance.squareRoot() : 1)
+      lambda: lambda, alpha: alpha, columnCount: columns,
+      ridgeScale: family == .gaussian ? 1 / variance.squareRoot() : 1)
   }
 
   static let all: [PathProblem] = Family.allCases.flatMap { family in
@@ -57,7 +58,8 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
   func optimality(problem: PathProblem) throws {
     let data = problem.data
     let path = ElasticNetPath(
-      family: problem.family, alpha: problem.alpha, lambdas: .automatic(count: 25, minimumRatio: 1e-3), tolerance: 1e-10)
+      family: problem.family, alpha: problem.alpha, lambdas: .automatic(count: 25, minimumRatio: 1e-3), tolerance: 1e-10
+    )
     let points = try path.fit(data, threads: threads)
     let largest = points[0].lambda
     for point in points {
@@ -72,7 +74,8 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
   @Test("the duality gap bounds the objective and closes", arguments: PathProblem.all)
   func gap(problem: PathProblem) throws {
     let path = ElasticNetPath(
-      family: problem.family, alpha: problem.alpha, lambdas: .automatic(count: 15, minimumRatio: 1e-2), tolerance: 1e-10)
+      family: problem.family, alpha: problem.alpha, lambdas: .automatic(count: 15, minimumRatio: 1e-2), tolerance: 1e-10
+    )
     let points = try path.fit(problem.data, threads: threads)
     for point in points {
       #expect(point.dualityGap >= 0)
@@ -96,7 +99,8 @@ struct PathProblem: Sendable, CustomTestStringConvertible {
       + problem.penalty(point.lambda).value(at: point.standardized)
   }
 
-  @Test("at the largest lambda nothing has entered, just below it something has", arguments: [Family.gaussian, .binomial])
+  @Test(
+    "at the largest lambda nothing has entered, just below it something has", arguments: [Family.gaussian, .binomial])
   func entry(family: Family) throws {
     let data = Samples.dataset(rows: 80, columns: 8, family: family, seed: 3)
     let largest = try ElasticNetPath(family: family).fit(data, threads: threads)[0].lambda

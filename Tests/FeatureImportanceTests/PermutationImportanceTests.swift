@@ -29,7 +29,9 @@ import Testing
     let plain = Samples.dataset(rows: 50, columns: 4, family: .binomial, seed: 2)
     let x = DesignMatrix(
       rowCount: 50, columnNames: plain.x.columnNames,
-      features: [Feature(name: "x1", columns: 0..<1), Feature(name: "pair", columns: 1..<3), Feature(name: "x4", columns: 3..<4)],
+      features: [
+        Feature(name: "x1", columns: 0..<1), Feature(name: "pair", columns: 1..<3), Feature(name: "x4", columns: 3..<4),
+      ],
       values: plain.x.values)
     let fit = try LogisticRegression().fit(Dataset(x: x, y: plain.y))
     var stream = Seed(9).stream("order")
@@ -78,7 +80,8 @@ import Testing
     for (a, b) in [(0, 1), (1, 2), (2, 0)] {
       let method = PermutationImportance(repeats: 3)
       let one = method.score(data.x.features[a], in: study(data, fit, task: .regression))
-      let two = method.score(reordered.features[b], in: study(Dataset(x: reordered, y: data.y), other, task: .regression))
+      let two = method.score(
+        reordered.features[b], in: study(Dataset(x: reordered, y: data.y), other, task: .regression))
       #expect(abs(one.mean - two.mean) < 1e-9)
     }
   }

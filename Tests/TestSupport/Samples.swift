@@ -1,5 +1,5 @@
-import Foundation
 public import FeatureImportance
+import Foundation
 public import Tabular
 
 /// Seeded data sets with a known truth.

@@ -13,14 +13,16 @@ enum Audit {
       warnings.append(
         RunWarning(
           code: "missing", severity: .note, feature: column.name,
-          message: "\"\(column.name)\" is missing in \(column.missing) of \(data.rowsRead) rows; its importance includes "
+          message:
+            "\"\(column.name)\" is missing in \(column.missing) of \(data.rowsRead) rows; its importance includes "
             + "that of being missing."))
     }
     for feature in encoding.features where feature.columnNames.isEmpty {
       warnings.append(
         RunWarning(
           code: "rare-levels", severity: .note, feature: feature.name,
-          message: "Every level of \"\(feature.name)\" but one has fewer than \(EncodingRule.ranking.minimumLevelCount) "
+          message:
+            "Every level of \"\(feature.name)\" but one has fewer than \(EncodingRule.ranking.minimumLevelCount) "
             + "rows, so it cannot be used. Merge levels before ranking."))
     }
     warnings += size(target, columns: encoding.columnNames.count)
@@ -33,7 +35,8 @@ enum Audit {
       warnings.append(
         RunWarning(
           code: "rejected-rows", severity: 20 * data.rejectedCount > data.rowsRead ? .serious : .note,
-          message: "\(data.rejectedCount) record\(data.rejectedCount == 1 ? "" : "s") of the file could not be read and "
+          message:
+            "\(data.rejectedCount) record\(data.rejectedCount == 1 ? "" : "s") of the file could not be read and "
             + "took no part; the cohort section lists the lines."))
     }
     if data.rowsWithoutTarget > 0 {
@@ -41,7 +44,8 @@ enum Audit {
         RunWarning(
           code: "target-missing", severity: 20 * data.rowsWithoutTarget > data.rowsRead ? .serious : .note,
           feature: target.name,
-          message: "\(data.rowsWithoutTarget) row\(data.rowsWithoutTarget == 1 ? "" : "s") without \"\(target.name)\" took "
+          message:
+            "\(data.rowsWithoutTarget) row\(data.rowsWithoutTarget == 1 ? "" : "s") without \"\(target.name)\" took "
             + "no part. If they differ from the others, the ranking does not describe them."))
     }
     return warnings
@@ -52,7 +56,8 @@ enum Audit {
     case .id:
       RunWarning(
         code: "id", severity: .note, feature: column.name,
-        message: "\"\(column.name)\" differs in every row, as an id does, and is left out. If it is a measurement, keep it "
+        message:
+          "\"\(column.name)\" differs in every row, as an id does, and is left out. If it is a measurement, keep it "
           + "with --type \(column.name)=\(column.kind.rawValue).")
     case .constant where column.distinct == 0:
       RunWarning(

@@ -62,7 +62,9 @@ struct Moments: Sendable {
     let factor = weight * other.weight / total
     let size = means.count
     for j in 0..<size {
-      for i in 0..<size { crossProducts[j * size + i] += other.crossProducts[j * size + i] + factor * shift[i] * shift[j] }
+      for i in 0..<size {
+        crossProducts[j * size + i] += other.crossProducts[j * size + i] + factor * shift[i] * shift[j]
+      }
     }
     for j in 0..<size { means[j] += shift[j] * (other.weight / total) }
     weight = total

@@ -53,7 +53,8 @@ public struct ElasticNetPath: Sendable {
         isCertified: isCertified)
     }
     let center = family == .gaussian ? weightedMean(data) : nil
-    return try trace(RowDatafit(family, z, data.y, weights: data.weights), z, intercept: center, isCertified: isCertified)
+    return try trace(
+      RowDatafit(family, z, data.y, weights: data.weights), z, intercept: center, isCertified: isCertified)
   }
 
   /// - Parameter center: the target's mean where it is the intercept at the centres of the columns; nil where the

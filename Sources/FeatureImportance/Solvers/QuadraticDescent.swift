@@ -31,7 +31,9 @@ struct QuadraticDescent {
         change = sweep(active, &b, &slope)
         if change <= tolerance { break }
       }
-      if before == b.map(sign) || round % 4 == 3, let exact = finish(b, from: start, gradient: gradient) { return exact }
+      if before == b.map(sign) || round % 4 == 3, let exact = finish(b, from: start, gradient: gradient) {
+        return exact
+      }
     }
     return b
   }

@@ -46,7 +46,8 @@ struct FitCommand: ParsableCommand {
         }
       let timings = source.timings + [Timing(stage: "fit", seconds: seconds(clock.now - start))]
       for coefficient in fit.coefficients where coefficient.standardError == nil {
-        common.note("assay: note: column \"\(visible(coefficient.column.string))\" repeats other columns and is left out")
+        common.note(
+          "assay: note: column \"\(visible(coefficient.column.string))\" repeats other columns and is left out")
       }
       let omitted = contents.table.rowCount - cases.rows.count
       if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }

@@ -12,7 +12,9 @@ struct ReportCommand: ParsableCommand {
 
   @Argument(help: "The run's id, or the beginning of it.")
   var id: String
-  @Option(name: .long, help: "html or markdown, on standard output; without it both are written below --report.", transform: choice)
+  @Option(
+    name: .long, help: "html or markdown, on standard output; without it both are written below --report.",
+    transform: choice)
   var format: Format?
   @Option(name: .long, help: "The SQLite file that keeps runs.")
   var store = "assay.sqlite"

@@ -28,7 +28,8 @@ struct TableOptions: ParsableArguments {
   @Option(name: .long, parsing: .unconditional, help: "Leave out these columns: a,b.")
   var exclude: String?
   @Option(
-    name: .long, parsing: .unconditionalSingleValue, help: "Declare a column: NAME=numeric|categorical|boolean; repeatable.")
+    name: .long, parsing: .unconditionalSingleValue,
+    help: "Declare a column: NAME=numeric|categorical|boolean; repeatable.")
   var type: [String] = []
   @Flag(name: .long, help: "An irregular record ends the run with status 3 instead of being counted.")
   var strict = false

@@ -4,23 +4,25 @@ import Foundation
 /// `commit` renames them.
 struct PendingFiles: ~Copyable {
   private var files: [(temporary: String, final: String)] = []
+  /// Directories that were made for the files, outermost first.
+  private var directories: [String] = []
 
   init() {}
 
-  deinit { for file in files { Self.discard(file.temporary) } }
+  deinit {
+    for file in files {
+      unlink(file.temporary)
+      Interruption.forget(file.temporary)
+    }
+    // Only empty ones go; after a commit none is.
+    for directory in directories.reversed() { rmdir(directory) }
+  }
 
   /// Writes the bytes of one file and forces them to the disk.
   ///
   /// - Throws: `OutputError` naming the file.
   mutating func add(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
-    let directory = (path as NSString).deletingLastPathComponent
-    if !directory.isEmpty {
-      do {
-        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-      } catch {
-        throw OutputError(path: directory, reason: "the directory cannot be made")
-      }
-    }
+    try makeDirectory((path as NSString).deletingLastPathComponent)
     let temporary = path + ".\(getpid()).tmp"
     Interruption.remember(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
@@ -46,8 +48,10 @@ struct PendingFiles: ~Copyable {
     OutputError(path: path, reason: String(cString: strerror(errno)))
   }
 
-  private static func discard(_ path: String) {
-    unlink(path)
-    Interruption.forget(path)
+  private mutating func makeDirectory(_ path: String) throws(OutputError) {
+    guard !path.isEmpty, !FileManager.default.fileExists(atPath: path) else { return }
+    try makeDirectory((path as NSString).deletingLastPathComponent)
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw Self.error(path) }
+    directories.append(path)
   }
 }

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+
+@Suite struct CommandTests {
+  private let quick = ["--folds", "3", "--repeats", "4"]
+
+  private func rank(_ program: borrowing Program, _ extra: String...) throws -> Program.Result {
+    let process = try program.start(["rank", "t.csv", "--target", "died"] + quick + extra, input: nil)
+    process.waitUntilExit()
+    return try program.result(of: process)
+  }
+
+  @Test("rank prints a table, writes a report and stores the run")
+  func rankText() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    let result = try rank(program)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("best model") && result.output.contains("age"))
+    #expect(result.output.contains("reports/t-died/report.html"))
+    let files = try program.files()
+    #expect(files.contains("reports/t-died/report.html") && files.contains("reports/t-died/report.md"))
+    #expect(files.contains("assay.sqlite") && !files.contains { $0.hasSuffix(".tmp") })
+  }
+
+  @Test("the same command gives the same document but for id, time and timings; threads change no number")
+  func repeatable() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    func document(_ threads: String) throws -> NSDictionary {
+      var json = try rank(program, "--json", "--no-store", "--no-report", "--threads", threads).json()
+      for key in ["run", "createdAt", "timings", "command"] { json[key] = nil }
+      return NSDictionary(dictionary: json)
+    }
+    let one = try document("1")
+    #expect(try document("1") == one)
+    #expect(try document("2") == one)
+  }
+
+  @Test("the document has the members of the contract")
+  func contract() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    let json = try rank(program, "--json").json()
+    #expect(json["schema"] as? String == "assay.run/1")
+    for key in ["run", "data", "models", "importances", "ranking", "path", "warnings", "timings", "work"] {
+      #expect(json[key] != nil, "\(key)")
+    }
+    let ranking = try #require(json["ranking"] as? [[String: Any]])
+    #expect(ranking.first?["feature"] as? String == "age")
+    for key in ["rank", "rankLow", "rankHigh", "tier", "score", "selected", "verdict", "why"] {
+      #expect(ranking[0].keys.contains(key), "\(key)")
+    }
+    let timings = try #require(json["timings"] as? [String: Double])
+    for key in ["ingest", "fit.lasso", "path", "permutation.lasso", "total"] { #expect(timings[key] != nil, "\(key)") }
+    let path = try #require(json["path"] as? [String: Any])
+    let coefficients = try #require(path["coefficients"] as? [String: [Double]])
+    #expect(Set(coefficients.keys) == ["age", "noise", "sex=m"])
+    #expect(coefficients["age"]?.count == (path["lambda"] as? [Double])?.count)
+  }
+
+  @Test("a report from the store equals the report that was written at once")
+  func stored() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    let json = try rank(program, "--json").json()
+    let id = try #require(json["run"] as? String)
+    let html = try program.run("report", id, "--format", "html")
+    #expect(html.output == (try program.read("reports/t-died/report.html")))
+    let markdown = try program.run("report", id, "--format", "markdown")
+    #expect(markdown.output == (try program.read("reports/t-died/report.md")))
+    let shown = try program.run("runs", "show", String(id.prefix(12)), "--json").json()
+    #expect(NSDictionary(dictionary: shown) == NSDictionary(dictionary: json))
+    #expect(try program.run("runs", "list").output.contains(id))
+    #expect(try program.run("runs", "verify").status == 0)
+    #expect(try program.run("runs", "delete", id).status == 0)
+    #expect(try program.run("runs", "list").output == "no runs\n")
+  }
+
+  @Test("reports of equal runs differ in one line")
+  func reportLines() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    var texts: [[[Substring]]] = [[], []]
+    for round in 0..<2 {
+      #expect(try rank(program, "--no-store").status == 0)
+      for name in ["report.html", "report.md"] {
+        texts[round].append(
+          try program.read("reports/t-died/\(name)").split(separator: "\n", omittingEmptySubsequences: false))
+      }
+    }
+    for (a, b) in zip(texts[0], texts[1]) {
+      #expect(a.count == b.count)
+      #expect(zip(a, b).count { $0 != $1 } == 1)
+    }
+  }
+
+  @Test("select prints names for the next program, and --emit keeps the text of cells")
+  func select() throws {
+    let program = try Program()
+    try program.write(CSV.clinic.replacingOccurrences(of: "\n47,", with: "\n47.0,"), to: "t.csv")
+    let result = try program.run(
+      "select", "t.csv", "--target", "died", "--rule", "top:1", "--emit", "small.csv", "--folds", "3", "--repeats", "4")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output == "age\n")
+    let rows = try program.read("small.csv").split(separator: "\n")
+    #expect(rows.count == 81 && rows[0] == "age,died" && rows[2].hasPrefix("47.0,"))
+    #expect(try !program.files().contains("assay.sqlite"))
+  }
+
+  @Test("fit reports the units of the file; a table on standard input is read")
+  func fit() throws {
+    let program = try Program()
+    let table = "x,y\n" + (0..<20).map { "\($0),\(3 * $0 + 5 + ($0 % 2 == 0 ? 1 : -1))\n" }.joined()
+    let json = try program.run("fit", "-", "--target", "y", "--model", "linear", "--json", input: table).json()
+    let coefficient = try #require((json["coefficients"] as? [[String: Any]])?.first)
+    #expect(abs((coefficient["estimate"] as? Double ?? 0) - 3) < 0.05)
+    #expect(((json["rSquared"] as? Double) ?? 0) > 0.99)
+    #expect((json["intercept"] as? [String: Double])?["standardError"] != nil)
+  }
+
+  @Test("a polynomial finds its own coefficients")
+  func polynomial() throws {
+    let program = try Program()
+    try program.write("x,y\n" + (0..<12).map { "\($0),\(1 + 2 * $0 - 3 * $0 * $0)\n" }.joined(), to: "t.csv")
+    let json = try program.run("fit", "t.csv", "--target", "y", "--model", "linear", "--polynomial", "2", "--json")
+      .json()
+    let estimates = (json["coefficients"] as? [[String: Any]])?.compactMap { $0["estimate"] as? Double } ?? []
+    #expect(estimates.count == 2 && abs(estimates[0] - 2) < 1e-12 && abs(estimates[1] + 3) < 1e-12)
+  }
+
+  @Test("inspect shows what was read, and --dump writes it back")
+  func inspect() throws {
+    let program = try Program()
+    try program.write("a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n", to: "t.csv")
+    let json = try program.run("inspect", "t.csv", "--json").json()
+    #expect(json["rows"] as? Int == 2)
+    #expect((json["rejected"] as? [[String: Any]])?.first?["line"] as? Int == 4)
+    let columns = try #require(json["columns"] as? [[String: Any]])
+    #expect(columns.map { $0["type"] as? String } == ["numeric", "categorical"])
+    #expect(columns[0]["missing"] as? Int == 1 && columns[0]["max"] as? Double == 1)
+    #expect((json["dialect"] as? [String: Any])?["delimiter"] as? String == ",")
+    #expect(try program.run("inspect", "t.csv", "--dump").output == "a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n")
+  }
+
+  @Test("names with markup and control characters stay text everywhere")
+  func hostileNames() throws {
+    let program = try Program()
+    let name = "<script>alert(1)</script>\u{1B}[31m"
+    try program.write(CSV.clinic.replacingOccurrences(of: "age,", with: "\(name),"), to: "t.csv")
+    let result = try rank(program)
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.output.contains("\\x1b[31m") && !result.output.contains("\u{1B}[31m"))
+    let html = try program.read("reports/t-died/report.html")
+    #expect(!html.contains("<script") && html.contains("&lt;script&gt;"))
+  }
+
+  @Test("every subcommand explains itself", arguments: ["rank", "select", "path", "fit", "inspect", "runs", "report"])
+  func help(command: String) throws {
+    let program = try Program()
+    let result = try program.run(command, "--help")
+    #expect(result.status == 0 && result.output.contains("USAGE: assay \(command)") && result.errors.isEmpty)
+  }
+}
