@@ -21,6 +21,9 @@ public struct Analysis: Sendable {
 
     // What is predicted, from what, and what is odd about the data.
     clock.begin("audit")
+    if table[options.target] != nil, table.rowCount < AnalysisError.minimumRows {
+      throw AnalysisError.tooFewRows(table.rowCount)
+    }
     let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
     try check(target)
     let data = DataSummary(of: table, from: source, target: target)

@@ -1,7 +1,8 @@
 /// Solves one lambda after the other, each from the solution before it.
 ///
 /// For each lambda: a working set by the strong rule; proximal Newton steps on it (for squared error one step is exact);
-/// then the KKT conditions of all other columns, whose violators join the set.
+/// then the KKT conditions of all other columns, whose violators join the set. Second derivatives are by far the
+/// dearest part and change slowly along the path, so they are kept until a step with them gains too little.
 ///
 /// - SeeAlso: Tibshirani et al. (2012), J. R. Stat. Soc. B 74(2), for the strong rule; Lee, Sun, Saunders (2014), SIAM J.
 ///   Optim. 24(3), for proximal Newton.
@@ -16,6 +17,7 @@ struct PathSolver<Fit: Datafit> {
   private let nullSlope: Double
 
   private let ridgeScale: Double
+  private var curvature = CurvatureCache()
 
   init(_ fit: Fit, alpha: Double, ridgeScale: Double, tolerance: Double) {
     self.fit = fit
@@ -64,6 +66,7 @@ struct PathSolver<Fit: Datafit> {
     on columns: [Int], _ penalty: ElasticNetPenalty, _ allowed: Double
   ) throws(FitError) {
     var best = Double.infinity
+    var last = Double.infinity
     var stalled = 0
     for _ in 0..<200 {
       let gradient = fit.gradient(of: columns)
@@ -75,9 +78,12 @@ struct PathSolver<Fit: Datafit> {
       best = min(best, violation)
       // Sums over rows carry rounding of about this size; nothing below it can be asked for.
       if stalled >= 3 && violation <= max(1e-9 * nullSlope, allowed) { return }
+      // A fresh Newton step squares a small error; one with old derivatives must at least take four fifths of it.
+      if violation > last / 5 { curvature.expire() }
+      last = violation
       let start = columns.map { fit.coefficients[$0] }
       let target = QuadraticDescent(
-        columns: columns, curvature: fit.curvature(of: columns), penalty: penalty,
+        columns: columns, curvature: curvature.matrix(of: columns, in: fit), penalty: penalty,
         tolerance: max(allowed / 10, 1e-6 * violation)
       ).minimize(from: start, gradient: gradient)
       step(columns, from: start, to: target, penalty)
@@ -99,5 +105,35 @@ struct PathSolver<Fit: Datafit> {
       if fit.value + penalty.value(at: next) <= old + 1e-12 * abs(old) || share < 1e-8 { return }
       share /= 2
     }
+  }
+}
+
+/// Second derivatives of the columns that were last asked for.
+private struct CurvatureCache {
+  private var places: [Int: Int] = [:]
+  private var size = 0
+  private var values: [Double] = []
+
+  /// Up to this many columns, all are computed at once: then no growing working set asks again.
+  private static let fewColumns = 300
+
+  /// Forgets everything: the next matrix is computed at the coefficients of that moment.
+  mutating func expire() { places = [:] }
+
+  /// `columns.count` squared, from memory where all columns are there.
+  mutating func matrix(of columns: [Int], in fit: some Datafit) -> [Double] {
+    if !columns.allSatisfy({ places[$0] != nil }) || places.isEmpty {
+      let count = fit.columnCount + (fit.hasIntercept ? 1 : 0)
+      let kept = count <= Self.fewColumns ? Array(0..<count) : columns
+      values = fit.curvature(of: kept)
+      size = kept.count
+      places = Dictionary(uniqueKeysWithValues: zip(kept, kept.indices))
+    }
+    let chosen = columns.compactMap { places[$0] }
+    if chosen.count == size { return values }
+    var matrix: [Double] = []
+    matrix.reserveCapacity(chosen.count * chosen.count)
+    for j in chosen { for i in chosen { matrix.append(values[j * size + i]) } }
+    return matrix
   }
 }
