@@ -27,7 +27,7 @@ struct RunsCommand: ParsableCommand {
             [
               "run": .string($0.id), "createdAt": .string($0.createdAt), "file": .string($0.fileName),
               "target": JSON($0.target), "task": .string($0.task.rawValue), "rowsUsed": .integer($0.rowsUsed),
-              "seed": .integer(Int(truncatingIfNeeded: $0.seed)), "version": .string($0.version),
+              "seed": .unsigned($0.seed), "version": .string($0.version),
               "damaged": .bool($0.isDamaged),
             ]
           })

@@ -8,6 +8,7 @@ enum JSON: Sendable, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
   case null
   case bool(Bool)
   case integer(Int)
+  case unsigned(UInt64)
   case number(Double)
   case string(String)
   case array([JSON])
@@ -35,6 +36,7 @@ enum JSON: Sendable, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
+    case .unsigned(let value): text += String(value)
     // Swift writes the shortest digits that give the same bits; JSON knows neither NaN nor infinity.
     case .number(let value): text += value.isFinite ? String(value) : "null"
     case .string(let value): Self.append(value, to: &text)

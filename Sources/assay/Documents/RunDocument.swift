@@ -7,7 +7,7 @@ extension JSON {
     [
       "schema": .string("assay.run/1"), "run": .string(run.id), "createdAt": .string(run.createdAt),
       "version": .string(run.provenance.version), "command": .array(run.provenance.command.map { .string($0) }),
-      "seed": .integer(Int(truncatingIfNeeded: run.provenance.seed)),
+      "seed": .unsigned(run.provenance.seed),
       "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
       "data": data(run.data), "target": target(run.target), "models": .array(run.models.map(model)),
       "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
