@@ -1,0 +1,65 @@
+import FeatureImportance
+import Tabular
+
+/// Which rows entered the analysis and what the columns hold.
+struct CohortSection: ReportSection {
+  func blocks(for run: Run) -> [Block] {
+    var blocks: [Block] = [.definitions(flow(run), layout: .facts)]
+    if run.data.rejectedCount > 0 { blocks.append(rejected(run.data)) }
+    blocks.append(.table(variables(run.data)))
+    return [.section(title: "Cohort", blocks: blocks)]
+  }
+
+  private func flow(_ run: Run) -> [Block.Definition] {
+    let data = run.data
+    var flow = [
+      Block.Definition("Records read", "\(data.rowsRead + data.rejectedCount)"),
+      Block.Definition("Rejected", "\(data.rejectedCount)"),
+      Block.Definition("Without target", "\(data.rowsWithoutTarget)"),
+      Block.Definition("Used", "\(data.rowsUsed)"),
+    ]
+    if let events = run.target.events, let positive = run.target.positive, let negative = run.target.negative {
+      flow.append(Block.Definition("With \(positive)", "\(events)"))
+      flow.append(Block.Definition("With \(negative)", "\(data.rowsUsed - events)"))
+    } else {
+      flow.append(
+        Block.Definition(
+          "Mean of target (SD)",
+          "\(run.target.mean.significant(3)) (\(run.target.standardDeviation.significant(3)))"))
+    }
+    return flow
+  }
+
+  private func rejected(_ data: DataSummary) -> Block {
+    let listed = data.rejected.prefix(20).map { record in "line \(record.line): \(record.reason)" as Prose }
+    let more = data.rejectedCount - listed.count
+    return .section(
+      title: "Records that could not be used",
+      blocks: [.list(listed + (more > 0 ? ["and \(more) more"] : []))])
+  }
+
+  private func variables(_ data: DataSummary) -> Block.Table {
+    Block.Table(
+      caption: "Columns of the table. Percentiles stand in for extremes, which are somebody's own values.",
+      columns: [
+        .init("Column"), .init("Kind"), .init("Role"), .init("Missing", .trailing), .init("Distinct", .trailing),
+        .init("Mean", .trailing), .init("SD", .trailing), .init("5 %", .trailing), .init("Median", .trailing),
+        .init("95 %", .trailing),
+      ],
+      rows: data.columns.map { column in
+        let share = data.rowsRead > 0 ? Double(column.missing) / Double(data.rowsRead) : 0
+        let missing = column.missing == 0 ? "0" : "\(column.missing.grouped) (\(share.percent))"
+        return [
+          Prose(column.name.string), Prose(column.kind.rawValue), Prose(column.role.rawValue), Prose(missing),
+          "\(column.distinct)",
+        ] + numbers(column.numbers)
+      })
+  }
+
+  private func numbers(_ numbers: ColumnSummary.Numbers?) -> [Prose] {
+    guard let numbers else { return Array(repeating: "", count: 5) }
+    return [
+      numbers.mean, numbers.standardDeviation, numbers.percentile5, numbers.median, numbers.percentile95,
+    ].map { Prose($0.significant(3, keepsZeros: false)) }
+  }
+}

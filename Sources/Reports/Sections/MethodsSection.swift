@@ -1,0 +1,74 @@
+import FeatureImportance
+import Tabular
+
+/// What each number means, where it comes from and when not to trust it.
+struct MethodsSection: ReportSection {
+  func blocks(for run: Run) -> [Block] {
+    [
+      .section(
+        title: "Methods and limits",
+        blocks: [
+          .definitions(methods(run), layout: .glossary),
+          .section(title: "What this report does not say", blocks: [.list(limits(run))]),
+        ])
+    ]
+  }
+
+  private func methods(_ run: Run) -> [Block.Definition] {
+    let source = run.importances("permutation", of: run.bestModel)?.intervalSource
+    return [
+      .init(
+        "Permutation importance",
+        "The mean rise of held-out \(run.lossName) (\(run.lossUnit)) when a feature's values are shuffled. Near zero or "
+          + "below: the model does not use it. (Breiman 2001; Fisher, Rudin and Dominici 2019)"),
+      .init("Its interval", source == "rows" ? rowsInterval : refitsInterval(run)),
+      .init(
+        "Ranks and tiers",
+        "Two features are told apart when their paired difference is, with the error rate divided by the number of "
+          + "comparisons. Ranks are the places that remain possible; a tier is what cannot be told apart from its first "
+          + "feature. (Mogstad, Romano, Shaikh and Wilhelm 2024)"),
+      .init(
+        "Learned weight",
+        "The coefficient times the standard deviation of its column\(run.target.task == .regression ? ", divided by that of the target" : "")"
+          + ". For several columns of one feature their Euclidean norm."),
+      .init(
+        "L1 path",
+        "The lasso for 100 falling values of lambda, from the smallest that leaves out every feature; columns "
+          + "standardised. The duality gap bounds how far the objective can be above its minimum. (Tibshirani 1996; "
+          + "Friedman, Hastie and Tibshirani 2010)"),
+      .init(
+        "Null model",
+        "Ignores every feature. A model that does not beat it has learnt nothing that carries over to new rows."),
+      .init(
+        "Verdict",
+        "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
+          + "the target almost perfectly, as a copy of the outcome would."),
+      .init(
+        "Preparation",
+        "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
+          + "Levels of fewer than 10 rows are pooled. Columns that differ in every row, and constant ones, are left out."),
+    ]
+  }
+
+  private let rowsInterval: Prose =
+    "From the spread over held-out rows of a single split. It describes this one fitted model, not how importance would "
+    + "vary if the model were fitted on another sample."
+
+  private func refitsInterval(_ run: Run) -> Prose {
+    "From \(run.resamplingText), with a variance that allows for refits sharing rows, and t quantiles. It describes the "
+      + "model as it would come out on another sample of this size. (Nadeau and Bengio 2003; Molnar et al. 2023)"
+  }
+
+  private func limits(_ run: Run) -> [Prose] {
+    [
+      "Importance is what a model relies on. It is not a cause, and changing the feature need not change the outcome.",
+      "Features that carry the same information share importance or hide each other: a low score does not make a "
+        + "feature useless on its own.",
+      "Shuffling one feature makes combinations that may not occur. Where features are strongly correlated, part of a "
+        + "score comes from such rows.",
+      "Intervals assume independent rows. Several rows of one \(run.target.task == .classification ? "person or client" : "unit") "
+        + "make them too narrow.",
+      "The ranking is for the rows used here. Another hospital, portfolio or year can differ.",
+    ]
+  }
+}

@@ -1,0 +1,85 @@
+import FeatureImportance
+import Tabular
+
+// What several sections need to know of a run, in the words of a reader.
+
+extension Run {
+  /// The model whose importances make the ranking.
+  var bestModel: ModelResult? { models.first { $0.isBest } ?? models.first }
+
+  /// Whether some model predicts better than the null model beyond its error.
+  var hasSkill: Bool { !warnings.contains { $0.code == "no-skill" } }
+
+  /// The scores of one method for one model.
+  func importances(_ method: String, of model: ModelResult?) -> Importances? {
+    importances.first { $0.method == method && $0.model == model?.name }
+  }
+
+  /// The loss in which importance is measured.
+  var lossName: String { target.task == .classification ? "log loss" : "squared error" }
+
+  /// The unit of that loss, for an axis: "nats" or "squared units of lpsa".
+  var lossUnit: String { target.task == .classification ? "nats" : "squared units of \(target.name)" }
+
+  /// "95 %".
+  var confidenceText: String { option("confidence").flatMap(Double.init).map { ($0 * 100).significant(3, keepsZeros: false) + " %" } ?? "" }
+
+  /// The value of a resolved option.
+  func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
+
+  /// How rows were held out: "10 refits (5 folds, dealt 2 times)" or "one split with 30 % of the rows held out".
+  var resamplingText: String {
+    if let share = option("holdout").flatMap(Double.init) {
+      return "one split, \((share * 100).significant(3, keepsZeros: false)) % of the rows held out"
+    }
+    guard let folds = option("folds").flatMap({ Int($0) }), let repeats = option("fold repeats").flatMap({ Int($0) })
+    else { return "held-out rows" }
+    return repeats == 1 ? "\(folds) refits (\(folds) folds)" : "\(folds * repeats) refits (\(folds) folds, dealt \(repeats) times)"
+  }
+
+  /// The features whose interval lies above zero and that are not suspected of leakage, best first.
+  var standing: [RankedFeature] { ranking.filter { $0.verdict == nil } }
+}
+
+extension ModelResult {
+  /// As the catalog calls it.
+  var title: String { Catalog.model(name)?.title ?? name }
+
+  func metric(_ name: Metric.Name) -> Metric? { metrics.first { $0.name == name } }
+}
+
+extension Metric.Name {
+  var title: String {
+    switch self {
+    case .logLoss: "Log loss"
+    case .auc: "AUC"
+    case .brier: "Brier score"
+    case .accuracy: "Accuracy"
+    case .meanSquaredError: "Squared error"
+    case .rSquared: "R²"
+    case .meanAbsoluteError: "Absolute error"
+    }
+  }
+
+  /// Whether a larger value is the better one.
+  var isBetterWhenLarger: Bool {
+    switch self {
+    case .auc, .accuracy, .rSquared: true
+    case .logLoss, .brier, .meanSquaredError, .meanAbsoluteError: false
+    }
+  }
+}
+
+/// "0.031 [0.018, 0.044]", or the number alone where no interval is known.
+func estimateText(_ value: Double, _ low: Double?, _ high: Double?) -> String {
+  guard let low, let high, low.isFinite, high.isFinite else { return value.significant(3) }
+  let decimals = SharedDecimals(low: low, high: high)
+  return "\(decimals.text(value)) [\(decimals.text(low)), \(decimals.text(high))]"
+}
+
+extension Estimate {
+  var text: String { estimateText(value, low, high) }
+}
+
+/// "1 row", "12,346 rows".
+func counted(_ count: Int, _ noun: String) -> String { "\(count.grouped) \(noun)\(count == 1 ? "" : "s")" }

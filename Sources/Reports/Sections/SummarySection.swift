@@ -1,0 +1,85 @@
+import FeatureImportance
+import Tabular
+
+/// The answer first: what was asked, how well it can be predicted, which features stand, and what casts doubt on it.
+struct SummarySection: ReportSection {
+  func blocks(for run: Run) -> [Block] {
+    var blocks: [Block] = [.definitions(facts(run), layout: .facts), .callout(verdict(run))]
+    let serious = run.warnings.filter { $0.severity == .serious && $0.code != "no-skill" }
+    if !serious.isEmpty {
+      blocks.append(
+        .callout(
+          Block.Callout(
+            .serious, title: "Before you trust it", blocks: [.list(serious.map { Prose($0.message) })])))
+    }
+    return blocks
+  }
+
+  private func facts(_ run: Run) -> [Block.Definition] {
+    var facts = [
+      Block.Definition("Table", Prose(run.data.fileName)),
+      Block.Definition("Target", "\(run.target.name)\(positive(run))"),
+      Block.Definition("Rows used", "\(run.data.rowsUsed)"),
+    ]
+    if let events = run.target.events {
+      facts.append(Block.Definition("Events", "\(events) (\(run.target.mean.percent))"))
+    }
+    facts.append(Block.Definition("Features", "\(run.ranking.count)"))
+    if let best = run.bestModel { facts.append(Block.Definition("Best model", Prose(best.title))) }
+    return facts
+  }
+
+  private func positive(_ run: Run) -> String { run.target.positive.map { " = \($0)" } ?? "" }
+
+  private func verdict(_ run: Run) -> Block.Callout {
+    guard run.hasSkill else {
+      return Block.Callout(
+        .doubt, title: "No model beats the null model, so there is no ranking to defend",
+        blocks: [
+          .paragraph(
+            "\(performance(run)) A null model that ignores every feature does as well within the error. The order "
+              + "below is that of noise: do not use it to choose features.")
+        ])
+    }
+    let standing = run.standing
+    let title: Prose =
+      switch standing.count {
+      case 0: "The features predict \(run.target.name) together, but none stands on its own"
+      case 1: "One feature stands: \(standing[0].feature)"
+      case ...5: Prose("\(standing.count) features stand: ") + names(standing)
+      default: Prose("\(standing.count) of \(run.ranking.count) features stand; first ") + names(Array(standing.prefix(3)))
+      }
+    var paragraphs: [Block] = [.paragraph(Prose(performance(run)))]
+    if let first = standing.first { paragraphs.append(.paragraph(leader(first, run))) }
+    if standing.isEmpty {
+      paragraphs.append(
+        .paragraph(
+          "Features that carry the same information cover for each other when one is shuffled. Look at the learned "
+            + "weights and at the path before you drop any."))
+    }
+    return Block.Callout(.verdict, title: title, blocks: paragraphs)
+  }
+
+  private func names(_ features: [RankedFeature]) -> Prose { features.map { Prose($0.feature.string) }.enumeration }
+
+  /// "Logistic regression reaches a log loss of 0.512 [0.49, 0.53] on rows it has not seen (null model 0.646)."
+  private func performance(_ run: Run) -> String {
+    guard let best = run.bestModel, let loss = best.metrics.first else { return "" }
+    var text =
+      "\(best.title) has a \(loss.name.title.lowercased()) of \(loss.estimate.text) on rows that it has not seen "
+      + "(null model \(loss.baseline.significant(3)))"
+    let second = run.target.task == .classification ? best.metric(.auc) : best.metric(.rSquared)
+    if let second { text += "; \(second.name.title) \(second.estimate.text)" }
+    return text + "."
+  }
+
+  private func leader(_ first: RankedFeature, _ run: Run) -> Prose {
+    let place = first.rankLow == first.rankHigh
+      ? "Its place is certain at the \(run.confidenceText) level."
+      : "Its rank could be \(first.rankLow) to \(first.rankHigh)."
+    return "\(strong: first.feature): \(lowercasedFirst(first.why)) \(place) This describes what the model relies on, "
+      + "not a cause."
+  }
+
+  private func lowercasedFirst(_ text: String) -> String { text.prefix(1).lowercased() + text.dropFirst() }
+}
