@@ -65,7 +65,10 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "ReportsTests", dependencies: ["FeatureImportance", "Reports", "Tabular", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: [
+        "FeatureImportance", "Reports", "Tabular", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
     .testTarget(name: "AssayTests", dependencies: ["assay", "TestSupport"], swiftSettings: strict),
   ],

@@ -1,8 +1,10 @@
 import FeatureImportance
 import Foundation
 import GRDB
+import Reports
 import Storage
 import Tabular
+import TestSupport
 import Testing
 
 @Suite("A run comes back as it was saved")
@@ -16,6 +18,36 @@ struct RoundTripTests {
     let loaded = try RunStore(readingFrom: scratch.store).load(id: run.id)
     #expect(loaded == run)
     #expect(try StorageSample.bits(of: loaded) == StorageSample.bits(of: run))
+  }
+
+  @Test(
+    "a real analysis comes back equal, predicts the same and makes the same report", arguments: ["outcome", "amount"])
+  func analysis(target: String) throws {
+    let table = Samples.table(rows: 200, seed: 9)
+    let other: ByteText = target == "outcome" ? "amount" : "outcome"
+    let kept = Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount)
+    let run = try Analysis(AnalysisOptions(target: ByteText(target), repeats: 2)).run(
+      on: kept, from: DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1),
+      as: RunIdentity(id: "20260101T000000Z-1", createdAt: "2026-01-01T00:00:00Z", version: "0", command: ["assay"]))
+    let scratch = try Scratch()
+    try RunStore(path: scratch.store).save(run)
+    let loaded = try RunStore(readingFrom: scratch.store).load(id: run.id)
+    #expect(loaded == run)
+    #expect(Report().html(loaded) == Report().html(run))
+    #expect(Report().markdown(loaded).text == Report().markdown(run).text)
+
+    let x = run.encoding.design(of: kept, rows: Array(0..<200))
+    #expect(loaded.encoding.design(of: kept, rows: Array(0..<200)).values == x.values)
+    func predictions(_ run: Run) -> [[Double]] {
+      run.models.map { model in
+        (0..<200).map { row in
+          model.coefficients.indices.reduce(model.intercept) {
+            $0 + model.coefficients[$1].estimate * x.values[$1 * 200 + row]
+          }
+        }
+      }
+    }
+    #expect(predictions(loaded) == predictions(run))
   }
 
   @Test("-0.0 comes back as 0.0")

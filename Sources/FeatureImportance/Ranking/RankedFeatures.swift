@@ -35,7 +35,7 @@ extension RankedFeature {
       "Shuffling it in held-out rows \(score.score < 0 ? "lowers" : "raises") \(loss) by "
       + "\(shortened(abs(score.score)))\(unit)"
     if let low = score.low, let high = score.high {
-      text += " (\(shortened(100 * confidence)) % interval \(shortened(low)) to \(shortened(high)))"
+      text += " (\(percentage(confidence)) interval \(shortened(low)) to \(shortened(high)))"
     }
     switch verdict {
     case .suspicious: text += ", but it predicts the target almost alone: check for leakage."

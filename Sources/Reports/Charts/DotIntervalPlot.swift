@@ -31,7 +31,8 @@ extension Chart {
     let best = shown.first.map { visible($0.feature.string) } ?? ""
     return Chart(
       title: "Permutation importance of each feature with its interval",
-      summary: "\(shown.count) features from most to least important; first is \(best). Filled dots: the interval is above "
+      summary:
+        "\(shown.count) features from most to least important; first is \(best). Filled dots: the interval is above "
         + "zero. Diamonds: not distinguishable from zero, or suspicious.",
       width: 680, height: bottom + 52, marks: marks)
   }

@@ -45,8 +45,9 @@ extension Chart {
 
   private static func lambdaAxis(_ path: PathResult, _ x: LinearScale, top: Double, bottom: Double) -> [Mark] {
     var marks: [Mark] = [.line([.init(x.start, bottom), .init(x.end, bottom)], .axis)]
-    for exponent in Int(x.domain.lowerBound.rounded(.up))...max(
-      Int(x.domain.lowerBound.rounded(.up)), Int(x.domain.upperBound.rounded(.down)))
+    for exponent in Int(
+      x.domain.lowerBound.rounded(.up))...max(
+        Int(x.domain.lowerBound.rounded(.up)), Int(x.domain.upperBound.rounded(.down)))
     {
       let place = x(Double(exponent))
       guard place >= x.start - 0.5, place <= x.end + 0.5 else { continue }
@@ -66,8 +67,10 @@ extension Chart {
 
   private static func guides(_ path: PathResult, _ x: LinearScale, top: Double, bottom: Double) -> [Mark] {
     guard let validation = path.validation else { return [] }
-    let (minimum, one) = (x(-path.points[validation.minimum].lambda.logarithm10),
-      x(-path.points[validation.oneStandardError].lambda.logarithm10))
+    let (minimum, one) = (
+      x(-path.points[validation.minimum].lambda.logarithm10),
+      x(-path.points[validation.oneStandardError].lambda.logarithm10)
+    )
     // Beside each other when they are far apart, to opposite sides of their lines when they are close.
     return [
       .line([.init(one, top - 8), .init(one, bottom)], .guide),

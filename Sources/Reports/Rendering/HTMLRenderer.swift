@@ -61,7 +61,8 @@ struct HTMLRenderer {
     case .table(let table): return html(table)
     case .figure(let figure):
       let svg = SVG().render(figure.chart, name: figure.name, isStandalone: false)
-      return "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(XML.escaped(figure.chart.title))\">\n"
+      return
+        "<figure>\n<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"\(XML.escaped(figure.chart.title))\">\n"
         + svg + "\n</div>\n<figcaption>\(inline(figure.caption))</figcaption>\n</figure>\n"
         + (figure.data.map { "<details><summary>The numbers of this figure</summary>\n\(html($0))</details>\n" } ?? "")
     case .callout(let callout):
@@ -72,7 +73,8 @@ struct HTMLRenderer {
   }
 
   private func html(_ table: Block.Table) -> String {
-    var text = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(XML.escaped(table.caption.plain))\">\n"
+    var text =
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(XML.escaped(table.caption.plain))\">\n"
     text += "<table>\n<caption>\(inline(table.caption))</caption>\n<thead><tr>"
     for column in table.columns { text += "<th scope=\"col\"\(numeric(column))>\(inline(column.title))</th>" }
     text += "</tr></thead>\n<tbody>\n"

@@ -75,7 +75,8 @@ struct MarkdownRenderer {
       case "&": result += "&amp;"
       case "@": result += "&#64;"
       case ":" where index + 1 < scalars.count && scalars[index + 1] == "/": result += "&#58;"
-      case "." where index > 0 && index + 1 < scalars.count && scalars[index - 1].properties.isAlphabetic
+      case "."
+      where index > 0 && index + 1 < scalars.count && scalars[index - 1].properties.isAlphabetic
         && scalars[index + 1].properties.isAlphabetic:
         result += "&#46;"
       case "-" where index == 0: result += "\\-"

@@ -63,10 +63,10 @@ enum StyleSheet {
     th,td{padding:.32rem .75rem;text-align:left;vertical-align:top}
     th:first-child,td:first-child{padding-left:.2rem}
     thead th{border-bottom:1px solid var(--ink);vertical-align:bottom;font-weight:600}
-    tbody th{font-weight:600;min-width:6rem;max-width:18rem;overflow-wrap:anywhere}
+    tbody th{font-weight:600;min-width:8rem;max-width:18rem;overflow-wrap:anywhere}
     tbody tr+tr>*{border-top:1px solid var(--rule)}
     td.number,th.number{text-align:right;white-space:nowrap}
-    td.words{max-width:26rem;overflow-wrap:anywhere}
+    td.words{min-width:7rem;max-width:26rem;overflow-wrap:anywhere}
     figure{margin:1.2rem 0}
     figure svg{display:block;width:100%;max-width:46rem;min-width:34rem;height:auto}
     figcaption{color:var(--soft);font-size:.88rem;max-width:44rem}
@@ -94,7 +94,8 @@ enum StyleSheet {
 
       """
     for index in 0..<Mark.Look.seriesCount {
-      text += ".s\(index){stroke:var(--s\(index));stroke-dasharray:\(dashes[index])}\nsvg .t\(index){fill:var(--s\(index))}\n"
+      text +=
+        ".s\(index){stroke:var(--s\(index));stroke-dasharray:\(dashes[index])}\nsvg .t\(index){fill:var(--s\(index))}\n"
     }
     return text
   }()

@@ -29,7 +29,8 @@ struct CoefficientsSection: ReportSection {
       if hasErrors {
         row += [
           Prose(coefficient.standardError?.significant(3) ?? missingNumber),
-          Prose(coefficient.statistic?.fixed(2) ?? missingNumber), Prose(coefficient.pValue?.pValueText ?? missingNumber),
+          Prose(coefficient.statistic?.fixed(2) ?? missingNumber),
+          Prose(coefficient.pValue?.pValueText ?? missingNumber),
         ]
       }
       return row

@@ -46,7 +46,8 @@ struct MethodsSection: ReportSection {
       .init(
         "Preparation",
         "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
-          + "Levels of fewer than 10 rows are pooled. Columns that differ in every row, and constant ones, are left out."),
+          + "Levels of fewer than 10 rows are pooled. Columns that differ in every row, and constant ones, are left out."
+      ),
     ]
   }
 

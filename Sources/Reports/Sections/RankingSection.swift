@@ -42,7 +42,8 @@ struct RankingSection: ReportSection {
   private func table(_ run: Run, _ learned: Importances?) -> Block.Table {
     let decimals = SharedDecimals(of: run.ranking.map(\.score))
     return Block.Table(
-      caption: "Ranking. Ranks: places that the data cannot exclude. Features of one tier cannot be told apart from its "
+      caption:
+        "Ranking. Ranks: places that the data cannot exclude. Features of one tier cannot be told apart from its "
         + "first. Enters: place in the order of entry on the L1 path. 1se: kept by the lasso at lambda.1se.",
       columns: [
         .init("#", .trailing), .init("Feature"), .init("Ranks", .trailing), .init("Tier", .trailing),

@@ -22,7 +22,9 @@ extension Run {
   var lossUnit: String { target.task == .classification ? "nats" : "squared units of \(target.name)" }
 
   /// "95 %".
-  var confidenceText: String { option("confidence").flatMap(Double.init).map { ($0 * 100).significant(3, keepsZeros: false) + " %" } ?? "" }
+  var confidenceText: String {
+    option("confidence").flatMap(Double.init).map { ($0 * 100).significant(3, keepsZeros: false) + " %" } ?? ""
+  }
 
   /// The value of a resolved option.
   func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
@@ -34,7 +36,8 @@ extension Run {
     }
     guard let folds = option("folds").flatMap({ Int($0) }), let repeats = option("fold repeats").flatMap({ Int($0) })
     else { return "held-out rows" }
-    return repeats == 1 ? "\(folds) refits (\(folds) folds)" : "\(folds * repeats) refits (\(folds) folds, dealt \(repeats) times)"
+    return repeats == 1
+      ? "\(folds) refits (\(folds) folds)" : "\(folds * repeats) refits (\(folds) folds, dealt \(repeats) times)"
   }
 
   /// The features whose interval lies above zero and that are not suspected of leakage, best first.

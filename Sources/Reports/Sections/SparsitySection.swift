@@ -24,10 +24,12 @@ struct SparsitySection: ReportSection {
   private func choices(_ run: Run, _ validation: PathResult.Validation) -> Block.Table {
     let chosen = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)]
     return Block.Table(
-      caption: "Chosen by \(validation.folds)-fold cross-validation: the least held-out \(deviance(run)), and the largest "
+      caption:
+        "Chosen by \(validation.folds)-fold cross-validation: the least held-out \(deviance(run)), and the largest "
         + "lambda within one standard error of it.",
       columns: [
-        .init("Choice"), .init("Lambda", .trailing), .init("Non-zero", .trailing), .init("Held-out deviance", .trailing),
+        .init("Choice"), .init("Lambda", .trailing), .init("Non-zero", .trailing),
+        .init("Held-out deviance", .trailing),
         .init("Standard error", .trailing), .init("Deviance explained", .trailing), .init("Duality gap", .trailing),
       ],
       rows: chosen.map { name, index in

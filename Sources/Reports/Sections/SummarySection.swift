@@ -47,7 +47,8 @@ struct SummarySection: ReportSection {
       case 0: "The features predict \(run.target.name) together, but none stands on its own"
       case 1: "One feature stands: \(standing[0].feature)"
       case ...5: Prose("\(standing.count) features stand: ") + names(standing)
-      default: Prose("\(standing.count) of \(run.ranking.count) features stand; first ") + names(Array(standing.prefix(3)))
+      default:
+        Prose("\(standing.count) of \(run.ranking.count) features stand; first ") + names(Array(standing.prefix(3)))
       }
     var paragraphs: [Block] = [.paragraph(Prose(performance(run)))]
     if let first = standing.first { paragraphs.append(.paragraph(leader(first, run))) }
@@ -74,7 +75,8 @@ struct SummarySection: ReportSection {
   }
 
   private func leader(_ first: RankedFeature, _ run: Run) -> Prose {
-    let place = first.rankLow == first.rankHigh
+    let place =
+      first.rankLow == first.rankHigh
       ? "Its place is certain at the \(run.confidenceText) level."
       : "Its rank could be \(first.rankLow) to \(first.rankHigh)."
     return "\(strong: first.feature): \(lowercasedFirst(first.why)) \(place) This describes what the model relies on, "

@@ -14,7 +14,9 @@ struct WarningsSection: ReportSection {
           blocks: [.paragraph("None: no leakage suspected, no id or constant column, no model that failed.")])
       ]
     }
-    var blocks = serious.map { Block.callout(Block.Callout(.serious, title: heading($0), blocks: [.paragraph(Prose($0.message))])) }
+    var blocks = serious.map {
+      Block.callout(Block.Callout(.serious, title: heading($0), blocks: [.paragraph(Prose($0.message))]))
+    }
     if !notes.isEmpty { blocks.append(.list(notes.map { "\(strong: label($0)): \($0.message)" })) }
     return [.section(title: "Warnings", blocks: blocks)]
   }
