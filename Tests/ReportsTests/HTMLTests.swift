@@ -75,6 +75,15 @@ struct HTMLTests {
     }
   }
 
+  @Test("a suspect comes before any other verdict")
+  func leakage() {
+    var run = SampleRun.classification
+    run.ranking[0].verdict = .suspicious
+    let html = Report().html(run)
+    #expect(html.contains("\(run.ranking[0].feature) predicts outcome almost alone: check this first"))
+    #expect(!html.contains("class=\"callout verdict\""))
+  }
+
   @Test("what no model predicts has no ranking to defend")
   func noSkill() {
     var run = SampleRun.classification

@@ -76,24 +76,29 @@ struct HTMLRenderer {
     var text =
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"\(XML.escaped(table.caption.plain))\">\n"
     text += "<table>\n<caption>\(inline(table.caption))</caption>\n<thead><tr>"
-    for column in table.columns { text += "<th scope=\"col\"\(numeric(column))>\(inline(column.title))</th>" }
+    for column in table.columns {
+      let isNumber = column.alignment == .trailing
+      text += "<th scope=\"col\"\(isNumber ? " class=\"number\"" : "")>\(inline(column.title))</th>"
+    }
     text += "</tr></thead>\n<tbody>\n"
     for row in table.rows {
       text += "<tr>"
       for (index, cell) in row.enumerated() {
+        let kind = table.columns[index].alignment == .trailing ? "number" : "words"
+        // Only words too long for any column are broken inside.
+        let long = hasLongWord(cell) ? "long" : nil
         text +=
           index == table.headerColumn
-          ? "<th scope=\"row\">\(inline(cell))</th>"
-          : "<td\(numeric(table.columns[index], else: "words"))>\(inline(cell))</td>"
+          ? "<th scope=\"row\"\(long.map { " class=\"\($0)\"" } ?? "")>\(inline(cell))</th>"
+          : "<td class=\"\(long ?? kind)\">\(inline(cell))</td>"
       }
       text += "</tr>\n"
     }
     return text + "</tbody>\n</table>\n</div>\n"
   }
 
-  private func numeric(_ column: Block.Table.Column, else other: String? = nil) -> String {
-    if column.alignment == .trailing { return " class=\"number\"" }
-    return other.map { " class=\"\($0)\"" } ?? ""
+  private func hasLongWord(_ prose: Prose) -> Bool {
+    prose.plain.split(whereSeparator: \.isWhitespace).contains { $0.count > 28 }
   }
 
   private func className(_ tone: Block.Callout.Tone) -> String {

@@ -41,6 +41,8 @@ struct SummarySection: ReportSection {
               + "below is that of noise: do not use it to choose features.")
         ])
     }
+    let suspects = run.ranking.filter { $0.verdict == .suspicious }
+    guard suspects.isEmpty else { return leakage(suspects, run) }
     let standing = run.standing
     let title: Prose =
       switch standing.count {
@@ -59,6 +61,21 @@ struct SummarySection: ReportSection {
             + "weights and at the path before you drop any."))
     }
     return Block.Callout(.verdict, title: title, blocks: paragraphs)
+  }
+
+  /// What gives the outcome away makes every other number worthless until somebody has looked at it.
+  private func leakage(_ suspects: [RankedFeature], _ run: Run) -> Block.Callout {
+    Block.Callout(
+      .doubt,
+      title: names(suspects)
+        + " \(suspects.count == 1 ? "predicts" : "each predict") \(run.target.name) almost alone: check this first",
+      blocks: [
+        .paragraph(Prose(performance(run))),
+        .paragraph(
+          "A feature that is computed from the outcome, or known only after it, makes the model look perfect and all "
+            + "others look useless. Find out where it comes from, exclude it if so, and rank again before you use the "
+            + "order below."),
+      ])
   }
 
   private func names(_ features: [RankedFeature]) -> Prose { features.map { Prose($0.feature.string) }.enumeration }
