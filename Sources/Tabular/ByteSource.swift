@@ -80,6 +80,65 @@ final class ByteSource {
     return filled > 0
   }
 
+  /// Fills a buffer, less only where the end comes first.
+  /// - Returns: the number of bytes.
+  func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(CSVError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+      let count: Int
+      switch origin {
+      case .memory(let bytes):
+        count = min(rest.count, bytes.count - byteCount)
+        _ = rest.update(fromContentsOf: bytes[byteCount..<byteCount + count])
+      case .descriptor(let descriptor, _): count = try Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rest))
+      }
+      if count == 0 { break }
+      filled += count
+      byteCount += count
+    }
+    if filled < buffer.count { try checkSize() }
+    return filled
+  }
+
+  /// What changes when somebody writes to the file.
+  struct Stamp: Equatable {
+    var size = 0
+    var seconds = 0
+    var nanoseconds = 0
+  }
+
+  /// Of the file as it is now; nil for what cannot be read twice.
+  func stamp() throws(CSVError) -> Stamp? {
+    switch origin {
+    case .memory(let bytes): return Stamp(size: bytes.count)
+    case .descriptor(_, nil): return nil
+    case .descriptor(let descriptor, .some):
+      var status = stat()
+      guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+      #if canImport(Darwin)
+        let time = status.st_mtimespec
+      #else
+        let time = status.st_mtim
+      #endif
+      return Stamp(size: Int(status.st_size), seconds: Int(time.tv_sec), nanoseconds: Int(time.tv_nsec))
+    }
+  }
+
+  private static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+    while true {
+      #if canImport(Glibc)
+        let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      #elseif canImport(Musl)
+        let count = Musl.read(descriptor, buffer.baseAddress, buffer.count)
+      #else
+        let count = Darwin.read(descriptor, buffer.baseAddress, buffer.count)
+      #endif
+      if count >= 0 { return count }
+      if errno != EINTR { throw .system(errno) }
+    }
+  }
+
   private func read(into block: inout [UInt8], from start: Int) throws(CSVError) -> Int {
     switch origin {
     case .memory(let bytes):
@@ -89,19 +148,12 @@ final class ByteSource {
       block.replaceSubrange(start..<start + count, with: bytes[position..<position + count])
       return count
     case .descriptor(let descriptor, _):
-      while true {
-        let count = block.withUnsafeMutableBytes { buffer in
-          #if canImport(Glibc)
-            Glibc.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-          #elseif canImport(Musl)
-            Musl.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-          #else
-            Darwin.read(descriptor, buffer.baseAddress.map { $0 + start }, buffer.count - start)
-          #endif
+      let result = block.withUnsafeMutableBytes { buffer in
+        Result { () throws(CSVError) in
+          try Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
         }
-        if count >= 0 { return count }
-        if errno != EINTR { throw .system(errno) }
       }
+      return try result.get()
     }
   }
 

@@ -1,11 +1,13 @@
 /// A CSV file, or CSV on standard input.
 ///
-/// Reading is one pass: blocks of bytes, checked to be text, go through libcsv into columns of bytes; types are decided
-/// over the whole file, never a sample.
+/// Reading is one pass, in pieces that are read side by side; types are decided over the whole file, never a sample. What
+/// is irregular goes through libcsv. See `ParallelReader`.
 public struct CSVFile: Sendable {
   /// How it is read.
   public let options: ReadOptions
   private let origin: Origin
+  /// In tests far smaller.
+  package var sizes = PieceSizes()
 
   private enum Origin: Sendable {
     case path(String)
@@ -42,13 +44,10 @@ public struct CSVFile: Sendable {
   ///
   /// - Parameter observer: sees every byte of the file once, in order, as it was read; for hashing.
   /// - Throws: `CSVError`, with file, line and column where they are known.
-  /// - Complexity: O(bytes) time; memory for the bytes of the kept columns, given up column by column.
+  /// - Complexity: O(bytes) time; memory for the numbers, and for the bytes of columns that aren't numeric.
   public func read(observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil) throws(CSVError) -> CSVContents {
     do throws(CSVError) {
-      let builder = TableBuilder(options: options)
-      var scan = try Scan(open(), dialect: dialect, options: options, sink: builder)
-      while try scan.step(observing: observer) {}
-      return try builder.contents(dialect: dialect, byteCount: scan.byteCount)
+      return try ParallelReader(dialect: dialect, options: options, sizes: sizes).read(open, observing: observer)
     } catch {
       throw error.with(file: name)
     }

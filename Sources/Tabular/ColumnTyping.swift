@@ -135,7 +135,7 @@ struct ColumnTyping {
   }
 
   /// Without the blanks around it: numbers and null tokens may be padded, labels keep theirs.
-  private static func trimmed(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+  static func trimmed(_ field: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
     func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
     guard let first = field.first, let last = field.last, isBlank(first) || isBlank(last) else { return field }
     guard let start = field.firstIndex(where: { !isBlank($0) }), let end = field.lastIndex(where: { !isBlank($0) })

@@ -18,6 +18,17 @@ struct FieldArena {
     bytes.removeLast(Int(length))
   }
 
+  mutating func append(contentsOf other: FieldArena) {
+    bytes += other.bytes
+    lengths += other.lengths
+  }
+
+  /// Keeps the memory for the next fields.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    lengths.removeAll(keepingCapacity: true)
+  }
+
   /// Calls `body` with each row and its field, in order.
   func forEach(_ body: (_ row: Int, _ field: UnsafeBufferPointer<UInt8>) -> Void) {
     bytes.withUnsafeBufferPointer { all in
@@ -43,6 +54,15 @@ struct RowLines {
     }
     breaks.append((rowCount, line))
     rowCount += 1
+  }
+
+  /// Rows of a piece of the file whose own lines begin at 0.
+  mutating func append(contentsOf piece: RowLines, from line: Int) {
+    for (index, entry) in piece.breaks.enumerated() {
+      let end = index + 1 < piece.breaks.count ? piece.breaks[index + 1].row : piece.rowCount
+      append(line: line + entry.line)
+      rowCount += end - entry.row - 1
+    }
   }
 
   /// - Complexity: O(log breaks).

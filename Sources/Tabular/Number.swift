@@ -11,8 +11,7 @@ enum Number {
   /// Reads a whole field; blanks around the number are the caller's business.
   ///
   /// - Returns: the double nearest to the decimal number, ties to even.
-  /// - Complexity: O(bytes). Up to 2^53 and 22 places the result is one exact operation (Clinger 1990, "How to read
-  ///   floating point numbers accurately"); the rest goes to the standard library.
+  /// - Complexity: O(bytes). What `nearestDouble` cannot do goes to the standard library.
   static func read(_ field: UnsafeBufferPointer<UInt8>, decimalPoint: UInt8) -> Number {
     var index = 0
     let isNegative = field.first == UInt8(ascii: "-")
@@ -41,8 +40,8 @@ enum Number {
     guard index == field.count else { return .none }
 
     let magnitude: Double
-    if let exact = digits.exact {
-      magnitude = exact
+    if let quick = digits.nearest {
+      magnitude = quick
     } else {
       guard let nearest = nearest(to: field, decimalPoint: decimalPoint) else { return .none }
       magnitude = nearest.magnitude
@@ -70,16 +69,8 @@ enum Number {
 
     var exceedsExactIntegers: Bool { overflowed || value > 1 << 53 }
 
-    /// Both operands are exact, so the one operation is correctly rounded.
-    var exact: Double? {
-      guard !exceedsExactIntegers, exponent >= -22, exponent <= 22 else { return nil }
-      return exponent < 0 ? Double(value) / Self.powers[-exponent] : Double(value) * Self.powers[exponent]
-    }
-
-    private static let powers: [Double] = [
-      1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-      1e20, 1e21, 1e22,
-    ]
+    /// nil where the standard library has to do it.
+    var nearest: Double? { overflowed ? nil : nearestDouble(value, exponent: exponent) }
   }
 
   private static func readExponent(_ field: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {

@@ -6,6 +6,8 @@ struct Scan {
   /// Nil until the first block has shown where the text begins.
   private var decoder: TextDecoder?
   private var block: [UInt8] = []
+  /// Read already, but not yet tokenized.
+  private var pending: [UInt8]?
 
   init(_ source: ByteSource, dialect: Dialect, options: ReadOptions, sink: any RecordSink) throws(CSVError) {
     try dialect.check()
@@ -15,18 +17,37 @@ struct Scan {
       dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, sink: sink)
   }
 
+  /// Goes on in the middle of a file.
+  ///
+  /// - Parameters:
+  ///   - pending: bytes that were read and observed already, and begin a record.
+  ///   - offset: of the first of them in the file.
+  init(
+    _ source: ByteSource, pending: [UInt8], offset: Int, tokenizer: Tokenizer, encoding: TextEncoding
+  ) {
+    self.source = source
+    self.tokenizer = tokenizer
+    self.encoding = encoding
+    self.pending = pending
+    decoder = TextDecoder(encoding: encoding, offset: offset)
+  }
+
   /// Bytes of the file up to here.
   var byteCount: Int { source.byteCount }
 
   /// Takes the next block, or ends the last record.
   /// - Returns: false when the file has ended.
   mutating func step(observing observer: ((UnsafeRawBufferPointer) -> Void)?) throws(CSVError) -> Bool {
-    guard try source.read(into: &block, minimum: decoder == nil ? Signature.length : 1) else {
+    let isPending = pending != nil
+    if let bytes = pending {
+      block = bytes
+      pending = nil
+    } else if try !source.read(into: &block, minimum: decoder == nil ? Signature.length : 1) {
       if let problem = decoder?.finish() { throw tokenizer.error(problem) }
       try tokenizer.finish()
       return false
     }
-    if let observer { block.withUnsafeBytes(observer) }
+    if let observer, !isPending { block.withUnsafeBytes(observer) }
     var decoder: TextDecoder
     if let current = self.decoder { decoder = current } else { decoder = try beginText() }
     let fault = decoder.decode(&block)
@@ -50,7 +71,7 @@ struct Scan {
 
 extension Dialect {
   /// Refuses signs that libcsv could not tell apart, or that are half a character.
-  fileprivate func check() throws(CSVError) {
+  func check() throws(CSVError) {
     let reserved: [UInt8] = [0, 10, 13]
     if delimiter == quote {
       throw CSVError(.unusableDialect(reason: "the delimiter and the quote are the same character"))

@@ -18,6 +18,26 @@ final class TableBuilder: RecordSink {
 
   init(options: ReadOptions) { self.options = options }
 
+  /// Goes on in the middle of a file whose header is known.
+  init(continuing header: Header, options: ReadOptions) {
+    self.options = options
+    self.header = header
+    slots = header.slots
+    columns = Array(repeating: FieldArena(), count: header.kept.count)
+  }
+
+  /// Fields of a record; nil before the header is known.
+  var width: Int? { header.map { $0.slots.count } }
+
+  /// What has been gathered; nil before the header is known. The builder is of no use afterwards.
+  func take() -> GatheredColumns? {
+    guard let header else { return nil }
+    defer { columns = [] }
+    return GatheredColumns(
+      header: header, columns: columns.map(GatheredColumns.Fields.text), lines: lines, rejected: rejected,
+      rejectedCount: rejectedCount)
+  }
+
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
     guard !slots.isEmpty else {
       guard first.count < options.maximumColumns else {
@@ -42,7 +62,7 @@ final class TableBuilder: RecordSink {
       lines.append(line: line)
     } else {
       for slot in slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
-      try reject(line: line, reason: "\(fieldIndex) field\(fieldIndex == 1 ? "" : "s"), expected \(width)")
+      try reject(line: line, reason: Self.misfit(fieldIndex, expected: width))
     }
   }
 
@@ -76,28 +96,13 @@ final class TableBuilder: RecordSink {
     try endRecord(line: line)
   }
 
+  static func misfit(_ width: Int, expected: Int) -> String {
+    "\(width) field\(width == 1 ? "" : "s"), expected \(expected)"
+  }
+
   private func reject(line: Int, reason: String) throws(CSVError) {
     if options.isStrict { throw CSVError(.irregular(reason: reason), line: line) }
     rejectedCount += 1
     if rejected.count < Self.listedRejections { rejected.append(RejectedRecord(line: line, reason: reason)) }
-  }
-
-  /// Types the columns, giving up the bytes of each as soon as it's done.
-  func contents(dialect: Dialect, byteCount: Int) throws(CSVError) -> CSVContents {
-    guard let header else { throw CSVError(.empty) }
-    guard lines.rowCount > 0 else {
-      throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
-    }
-    let typing = ColumnTyping(options: options, lines: lines)
-    var notes = header.notes
-    var typed: [Column] = []
-    for (slot, name) in header.kept.enumerated() {
-      let fields = columns[slot]
-      columns[slot] = FieldArena()
-      typed.append(try typing.column(named: name, fields: fields, notes: &notes))
-    }
-    return CSVContents(
-      table: Table(columns: typed, rowCount: lines.rowCount), header: header.names, rejected: rejected,
-      rejectedCount: rejectedCount, dialect: dialect, byteCount: byteCount, notes: notes)
   }
 }

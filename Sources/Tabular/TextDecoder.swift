@@ -43,6 +43,12 @@ struct TextDecoder {
     }
   }
 
+  /// Whether bytes that begin and end with whole characters are text.
+  static func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var check = UTF8Check()
+    return check.firstFault(in: bytes, at: 0) == nil && check.openCharacter == nil && !bytes.contains(0)
+  }
+
   /// A character cut off by the end of the file.
   func finish() -> CSVError.Problem? {
     utf8.openCharacter.map { .invalidUTF8(byte: $0.byte, offset: $0.offset) }

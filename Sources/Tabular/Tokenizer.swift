@@ -25,8 +25,8 @@ final class Tokenizer {
   private let parser: UnsafeMutablePointer<csv_parser>
   private let sink: any RecordSink
   private let maximumFieldBytes: Int
-  private var line = 1
-  private var recordLine = 1
+  private(set) var line: Int
+  private var recordLine: Int
   private var fieldCount = 0
   private var lineEnd = LineEnd.complete
   /// Only quoted fields can, so most blocks of most files needn't be searched.
@@ -47,10 +47,14 @@ final class Tokenizer {
   }
 
   // libcsv's states, which its header doesn't name.
+  private let recordNotBegun: Int32 = 0
   private let fieldBegun: Int32 = 2
   private let fieldMightHaveEnded: Int32 = 3
 
-  init(dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, sink: any RecordSink) {
+  /// - Parameter line: of the first byte.
+  init(dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, line: Int = 1, sink: any RecordSink) {
+    self.line = line
+    recordLine = line
     self.sink = sink
     self.maximumFieldBytes = maximumFieldBytes
     parser = .allocate(capacity: 1)
@@ -68,6 +72,9 @@ final class Tokenizer {
     csv_free(parser)
     parser.deallocate()
   }
+
+  /// Whether the bytes so far are whole records; `line` is then that of the next one.
+  var isBetweenRecords: Bool { fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete }
 
   /// Tokenizes the next bytes.
   func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
@@ -175,7 +182,7 @@ final class Tokenizer {
   }
 
   /// LF, CR and CRLF each end one line.
-  private static func lineEnds(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
+  static func lineEnds(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
     var count = 0
     var previous: UInt8 = 0
     for byte in bytes {

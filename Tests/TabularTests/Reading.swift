@@ -84,7 +84,7 @@ func levels(_ column: Column?) -> [ByteText] {
   }
 }
 
-private func summary(_ result: Result<CSVContents, CSVError>) -> String {
+func summary(_ result: Result<CSVContents, CSVError>) -> String {
   switch result {
   case .failure(let error): "\(error)"
   case .success(let contents):

@@ -1,0 +1,164 @@
+import Dispatch
+
+/// Reads a CSV file in pieces, side by side, with the result of a reader that goes from its first byte to its last.
+///
+/// The head of the file goes through libcsv: it tells the header and which columns look numeric. What follows is read in
+/// rounds, cut into pieces at the ends of records, and each piece is scanned alone: fields of numeric columns become
+/// doubles at once, others stay text. Two things can turn out otherwise:
+/// - A piece is irregular (see `RegularScanner`). Those before it were regular, so it begins at a true record: from its
+///   first byte on, the rest of the file goes through libcsv.
+/// - A column that looked numeric isn't. The file is read a second time with that column as text; then its type is
+///   decided over all of its fields, as for every text column. So the look at the head is a matter of speed alone.
+///
+/// Through libcsv from the first byte go: standard input, Latin-1, files of one column, and files smaller than the head.
+struct ParallelReader {
+  let dialect: Dialect
+  let options: ReadOptions
+  var sizes = PieceSizes()
+
+  typealias Observer = (UnsafeRawBufferPointer) -> Void
+
+  func read(_ open: () throws(CSVError) -> ByteSource, observing observer: Observer?) throws(CSVError) -> CSVContents {
+    try dialect.check()
+    let source = try open()
+    let stamp = try source.stamp()
+    var (gathered, byteCount, failed) = try pass(source, asText: stamp == nil ? nil : [], observer)
+    if !failed.isEmpty {
+      let again = try open()
+      guard try again.stamp() == stamp else { throw CSVError(.changed) }
+      (gathered, byteCount, failed) = try pass(again, asText: failed, nil)
+      guard try again.stamp() == stamp, failed.isEmpty else { throw CSVError(.changed) }
+    }
+    return try gathered.contents(dialect: dialect, byteCount: byteCount, options: options)
+  }
+
+  /// - Parameter asText: columns of the table that must stay text; nil: all.
+  /// - Returns: also the columns whose text would be needed.
+  private func pass(
+    _ source: ByteSource, asText: Set<Int>?, _ observer: Observer?
+  ) throws(CSVError) -> (GatheredColumns, byteCount: Int, failed: Set<Int>) {
+    let builder = TableBuilder(options: options)
+    let tokenizer = newTokenizer(into: builder, line: 1)
+    guard let asText, options.encoding == .utf8 else {
+      var scan = try Scan(source, dialect: dialect, options: options, sink: builder)
+      while try scan.step(observing: observer) {}
+      return (try taken(from: builder), scan.byteCount, [])
+    }
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: sizes.round)
+    defer { buffer.deallocate() }
+
+    // The head.
+    let filled = try source.fill(UnsafeMutableBufferPointer(rebasing: buffer[..<sizes.head]))
+    observer?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<filled]))
+    let mark = try Signature.check(buffer[..<min(filled, Signature.length)])
+    let start = UnsafeBufferPointer(rebasing: buffer[mark..<filled])
+    let cut = filled < sizes.head ? 0 : RecordBoundary.last(in: start, quote: dialect.quote)
+    let head = UnsafeBufferPointer(rebasing: start[..<cut])
+    let isText = TextDecoder.isText(head)
+    if isText { try tokenizer.feed(head) }
+    guard cut > 0, isText, tokenizer.isBetweenRecords, let width = builder.width, width > 1 else {
+      let rest = isText ? start[cut...] : start[...]
+      try readOn(source, rest, offset: filled - rest.count, tokenizer, observer)
+      return (try taken(from: builder), source.byteCount, [])
+    }
+    let columns = GrowingColumns(try taken(from: builder), asText: asText, options: options)
+
+    // The rest, in rounds.
+    var position = Position(line: tokenizer.line, offset: mark + cut)
+    var scanners: [RegularScanner] = []
+    var carried = filled - mark - cut
+    move(start[cut...], to: buffer)
+    while true {
+      let count = try source.fill(UnsafeMutableBufferPointer(rebasing: buffer[carried...]))
+      let bytes = UnsafeBufferPointer(rebasing: buffer[..<(carried + count)])
+      let isLast = bytes.count < buffer.count
+      var cuts = RecordBoundary.cuts(in: bytes, every: sizes.piece, quote: dialect.quote)
+      if isLast, cuts.last ?? 0 < bytes.count { cuts.append(bytes.count) }
+      while scanners.count < cuts.count {
+        scanners.append(
+          RegularScanner(destinations: columns.destinations, dialect: dialect, options: options))
+      }
+      let used = scanners[..<cuts.count]
+      scan(bytes, cuts, used, observer, fresh: carried..<bytes.count)
+      let good = used.prefix { $0.isRegular }.count
+      columns.append(used.prefix(good), &position)
+      let done = good > 0 ? cuts[good - 1] : 0
+      position.offset += done
+      if good < cuts.count || (cuts.isEmpty && !isLast) {
+        // Irregular, or a record that doesn't fit into the buffer.
+        let builder = TableBuilder(continuing: columns.header, options: options)
+        let tokenizer = newTokenizer(into: builder, line: position.line)
+        try readOn(source, bytes[done...], offset: position.offset, tokenizer, observer)
+        columns.append(try taken(from: builder))
+        break
+      }
+      if isLast { break }
+      carried = bytes.count - done
+      move(bytes[done...], to: buffer)
+    }
+    return (columns.finish(), source.byteCount, columns.failed)
+  }
+
+  private func scan(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ cuts: [Int], _ scanners: ArraySlice<RegularScanner>, _ observer: Observer?,
+    fresh: Range<Int>
+  ) {
+    // Each piece of work has bytes and a scanner of its own, and the observer is called by one of them only.
+    nonisolated(unsafe) let (bytes, observer) = (bytes, observer)
+    DispatchQueue.concurrentPerform(iterations: cuts.count + 1) { work in
+      guard work > 0 else {
+        observer?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[fresh]))
+        return
+      }
+      let piece = work - 1
+      let start = piece > 0 ? cuts[piece - 1] : 0
+      scanners[piece].scan(UnsafeBufferPointer(rebasing: bytes[start..<cuts[piece]]))
+    }
+  }
+
+  /// The rest of the file through libcsv.
+  private func readOn(
+    _ source: ByteSource, _ bytes: Slice<UnsafeBufferPointer<UInt8>>, offset: Int, _ tokenizer: Tokenizer,
+    _ observer: Observer?
+  ) throws(CSVError) {
+    var scan = Scan(
+      source, pending: Array(bytes), offset: offset, tokenizer: tokenizer, encoding: options.encoding)
+    while try scan.step(observing: observer) {}
+  }
+
+  private func newTokenizer(into sink: any RecordSink, line: Int) -> Tokenizer {
+    Tokenizer(
+      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink)
+  }
+
+  private func taken(from builder: TableBuilder) throws(CSVError) -> GatheredColumns {
+    guard let gathered = builder.take() else { throw CSVError(.empty) }
+    return gathered
+  }
+
+  private func move(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, to buffer: UnsafeMutableBufferPointer<UInt8>) {
+    guard let from = UnsafeBufferPointer(rebasing: bytes).baseAddress, let to = buffer.baseAddress else { return }
+    to.update(from: from, count: bytes.count)
+  }
+}
+
+/// How many bytes are worked on at a time; no result depends on it.
+package struct PieceSizes: Sendable {
+  var head = 256 << 10
+  var piece = 512 << 10
+  var round = 8 << 20
+
+  package init() {}
+
+  package init(head: Int, piece: Int, round: Int) {
+    (self.head, self.piece, self.round) = (head, piece, max(round, head + 1))
+  }
+}
+
+/// How far a file has been read.
+struct Position {
+  /// Of the next record.
+  var line: Int
+  /// In bytes.
+  var offset: Int
+}

@@ -1,0 +1,126 @@
+import Foundation
+@testable import Tabular
+import Testing
+
+/// The reader in pieces against libcsv from the first byte to the last.
+@Suite struct ParallelReaderTests {
+  /// So that a few hundred bytes are many rounds of many pieces.
+  private static let small = [
+    PieceSizes(head: 12, piece: 7, round: 64), PieceSizes(head: 30, piece: 16, round: 200),
+    PieceSizes(head: 64, piece: 1, round: 100),
+  ]
+
+  private func expectEqual(
+    _ bytes: [UInt8], _ options: ReadOptions = ReadOptions(), sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    var sequential = CSVFile(bytes: bytes, options: options)
+    sequential.sizes = PieceSizes(head: bytes.count + 1, piece: 1, round: bytes.count + 2)
+    let expected = Result { () throws(CSVError) in try sequential.read() }
+    for sizes in Self.small {
+      var parallel = CSVFile(bytes: bytes, blockSize: 11, options: options)
+      parallel.sizes = sizes
+      var seen: [UInt8] = []
+      let found = Result { () throws(CSVError) in try parallel.read { seen.append(contentsOf: $0) } }
+      let text = String(decoding: bytes, as: UTF8.self).debugDescription
+      #expect(summary(found) == summary(expected), "\(sizes): \(text)", sourceLocation: sourceLocation)
+      if case .success = found { #expect(seen == bytes, "the observer saw other bytes: \(text)") }
+    }
+  }
+
+  @Test("regular, irregular and mixed tables", arguments: [
+    "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n13,14\n",
+    "a,b\r\n1,2\r\n3,x\r\n\"5\",\"x,\ny\"\r\n7,8\r\n9,\"a\"\"b\"\r\n11,12",
+    "a,b\n1,2\n3,4\n5,6\n7,8\nnot a number,1\n9,10\n11,12\n13,14\n15,16\n",
+    "a,b\n1,2\n3,4\n5,6\n7\n8,9,10\n\n\n9,10\n11,12\n13,14\n15,16\n",
+    "a,b\n1,2\n3,4\n5,6\n7,8\n9,1\"0\n11,12\n\"13\"x,14\n15,\"16\n17\",18\n",
+    "a,b\n1,2\n3,4\n5,6\n7,8\n9,\"10\n11,12\n13,14\n15,16\n17,18\n",
+    "a,b\n1,2\n3,4\n5,6\n7,8\r9,10\r11,12\n13,14\r\r\n15,16\n",
+    "a,b\n1,\n,4\n NA , 5\n7,1e3\n9,-0\n+1,.5\n13,9007199254740993\n15,1e999\n",
+    "a,b\n1,2\n3,é\n5,\u{0}\n7,8\n9,10\n11,12\n",
+    "a,b\n,2\n,4\n,6\n,8\n,10\n,12\nx,14\n",
+    "a,a,\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n",
+  ])
+  func tables(text: String) {
+    expectEqual(Array(text.utf8))
+    var strict = ReadOptions()
+    strict.isStrict = true
+    expectEqual(Array(text.utf8), strict)
+    expectEqual(Array(text.utf8), ReadOptions(columns: ["b"], types: ["b": .numeric]))
+    expectEqual(Array(text.utf8), ReadOptions(types: ["a": .categorical]))
+  }
+
+  @Test("bytes that are no text are reported as by the other reader")
+  func brokenText() {
+    expectEqual(Array("a,b\n1,2\n3,4\n5,6\n7,8\n9,".utf8) + [0xC3, 0x28] + Array("\n1,2\n3,4\n".utf8))
+  }
+
+  @Test("random bytes that like to be CSV", arguments: 0..<40)
+  func random(seed: UInt64) {
+    var generator = SplitMix(seed)
+    for _ in 0..<50 {
+      let alphabet = Array((seed % 2 == 0 ? "123456789.,,,\n\n\n-e" : "a1.,,\"\n\r;-e 2\n,").utf8)
+      var bytes = Array("a,b\n1,2\n".utf8)
+      for _ in 0..<(generator.next() % 200) { bytes.append(alphabet[Int(generator.next() % UInt64(alphabet.count))]) }
+      if generator.next() % 20 == 0 { bytes.append(0xE9) }
+      expectEqual(bytes)
+    }
+  }
+
+  @Test("random tables, with quoted text, missing values and a rare odd record", arguments: 0..<40)
+  func randomTables(seed: UInt64) {
+    var generator = SplitMix(seed)
+    for _ in 0..<10 {
+      var text = "x,y,z\n"
+      for _ in 0..<(generator.next() % 60) {
+        let fields = (0..<3).map { _ in field(&generator) }
+        text += fields.joined(separator: ",") + (generator.next() % 30 == 0 ? ",1" : "")
+        text += generator.next() % 4 == 0 ? "\r\n" : "\n"
+      }
+      expectEqual(Array(text.utf8))
+    }
+  }
+
+  private func field(_ generator: inout SplitMix) -> String {
+    switch generator.next() % 60 {
+    case 0: "\"a,b\""
+    case 1: "\"two\nlines\""
+    case 2: "\"say \"\"hi\"\"\""
+    case 3: "text"
+    case 4...8: ""
+    case 9: "\"7\""
+    default: String(Int64(bitPattern: generator.next()) % 1000) + "." + String(generator.next() % 10_000_000_000)
+    }
+  }
+
+  @Test("decimal numbers are the nearest doubles")
+  func nearest() throws {
+    var generator = SplitMix(7)
+    var texts: [String] = ["9007199254740993", "0.1", "1.7976931348623157e308", "4.9e-324", "0.30000000000000004"]
+    for _ in 0..<100_000 {
+      let count = 1 + Int(generator.next() % 20)
+      var digits = String((0..<count).map { _ in Character(String(generator.next() % 10)) })
+      switch generator.next() % 3 {
+      case 0:
+        digits.insert(".", at: digits.index(digits.startIndex, offsetBy: Int(generator.next() % UInt64(count + 1))))
+      case 1: digits += "e\(Int(generator.next() % 600) - 300)"
+      default: digits = "0." + digits
+      }
+      texts.append(digits)
+    }
+    // Halfway between two doubles, as a decimal that ends.
+    for _ in 0..<20_000 {
+      let whole = (1 << 53) + (generator.next() >> 12)
+      texts.append("\(whole / 2).\(whole % 2 == 0 ? "0" : "5")")
+      texts.append("0.\(1 + generator.next() % 4_503_599_627_370_496)5")
+    }
+    for text in texts {
+      guard let expected = Double(text), expected.isFinite else { continue }
+      var field = text
+      let found = field.withUTF8 { Number.read($0, decimalPoint: UInt8(ascii: ".")) }
+      switch found {
+      case .finite(let value), .inexactInteger(let value): #expect(value.bitPattern == expected.bitPattern, "\(text)")
+      case .none: Issue.record("\(text) is not read")
+      }
+    }
+  }
+}
