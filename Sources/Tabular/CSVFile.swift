@@ -47,7 +47,7 @@ public struct CSVFile: Sendable {
   /// - Complexity: O(bytes) time; memory for the numbers, and for the bytes of columns that aren't numeric.
   public func read(observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil) throws(CSVError) -> CSVContents {
     do throws(CSVError) {
-      return try ParallelReader(dialect: dialect, options: options, sizes: sizes).read(open, observing: observer)
+      return try ParallelReader(options: options, sizes: sizes).read(open, observing: observer)
     } catch {
       throw error.with(file: name)
     }
@@ -60,12 +60,13 @@ public struct CSVFile: Sendable {
   /// - Throws: `CSVError`, or whatever `body` throws.
   /// - Complexity: O(bytes) time, one block of memory.
   public func forEachRecord(_ body: ([ByteText]) throws -> Void) throws {
-    let list = RecordList(options: options)
     do {
-      var scan = try Scan(open(), dialect: dialect, options: options, sink: list)
+      let opening = try open()
+      let list = RecordList(dialect: opening.dialect, options: options)
+      var scan = Scan(opening, options: options, sink: list)
       var hasMore = true
       while hasMore {
-        hasMore = try scan.step(observing: nil)
+        hasMore = try scan.step()
         for record in list.records { try body(record) }
         list.records.removeAll(keepingCapacity: true)
       }
@@ -74,17 +75,18 @@ public struct CSVFile: Sendable {
     }
   }
 
-  private var dialect: Dialect {
-    var delimiter = UInt8(ascii: ",")
-    if case .path(let path) = origin, path.lowercased().hasSuffix(".tsv") { delimiter = UInt8(ascii: "\t") }
-    return Dialect(delimiter: options.delimiter ?? delimiter, quote: options.quote, header: options.hasHeader)
-  }
-
-  private func open() throws(CSVError) -> ByteSource {
+  private func open(observer: ByteSource.Observer? = nil) throws(CSVError) -> Opening {
+    var usualDelimiter: UInt8?
+    let source: ByteSource
     switch origin {
-    case .path(let path): try ByteSource(path: path)
-    case .standardInput: ByteSource.standardInput()
-    case .memory(let bytes, let blockSize): ByteSource(bytes: bytes, blockSize: blockSize)
+    case .path(let path):
+      source = try ByteSource(path: path)
+      if path.lowercased().hasSuffix(".tsv") { usualDelimiter = UInt8(ascii: "\t") }
+    case .standardInput: source = ByteSource.standardInput()
+    case .memory(let bytes, let blockSize): source = ByteSource(bytes: bytes, blockSize: blockSize)
     }
+    source.observer = observer
+    let detector = DialectDetector(options: options, usualDelimiter: usualDelimiter)
+    return try Opening(source, detector: detector, headSize: sizes.head)
   }
 }

@@ -56,20 +56,3 @@ public enum TextEncoding: String, Sendable, CaseIterable {
   /// ISO 8859-1: every byte is the code point of the same number.
   case latin1 = "latin-1"
 }
-
-/// The signs that hold a file together, as they were used to read it.
-public struct Dialect: Sendable, Equatable {
-  /// Between fields.
-  public let delimiter: UInt8
-  /// Around fields that need it.
-  public let quote: UInt8
-  /// Whether the first record was taken for the names of the columns.
-  public let header: Bool
-
-  /// - Parameter header: whether the first record holds names.
-  public init(delimiter: UInt8, quote: UInt8, header: Bool) {
-    self.delimiter = delimiter
-    self.quote = quote
-    self.header = header
-  }
-}

@@ -12,62 +12,55 @@ import Dispatch
 ///
 /// Through libcsv from the first byte go: standard input, Latin-1, files of one column, and files smaller than the head.
 struct ParallelReader {
-  let dialect: Dialect
   let options: ReadOptions
   var sizes = PieceSizes()
 
-  typealias Observer = (UnsafeRawBufferPointer) -> Void
-
-  func read(_ open: () throws(CSVError) -> ByteSource, observing observer: Observer?) throws(CSVError) -> CSVContents {
-    try dialect.check()
-    let source = try open()
-    let stamp = try source.stamp()
-    var (gathered, byteCount, failed) = try pass(source, asText: stamp == nil ? nil : [], observer)
+  func read(
+    _ open: (ByteSource.Observer?) throws(CSVError) -> Opening, observing observer: ByteSource.Observer?
+  ) throws(CSVError) -> CSVContents {
+    let opening = try open(observer)
+    let stamp = try opening.source.stamp()
+    var (gathered, failed) = try pass(opening, asText: stamp == nil ? nil : [])
     if !failed.isEmpty {
-      let again = try open()
-      guard try again.stamp() == stamp else { throw CSVError(.changed) }
-      (gathered, byteCount, failed) = try pass(again, asText: failed, nil)
-      guard try again.stamp() == stamp, failed.isEmpty else { throw CSVError(.changed) }
+      let again = try open(nil)
+      guard try again.source.stamp() == stamp else { throw CSVError(.changed) }
+      (gathered, failed) = try pass(again, asText: failed)
+      guard try again.source.stamp() == stamp, failed.isEmpty else { throw CSVError(.changed) }
     }
-    return try gathered.contents(dialect: dialect, byteCount: byteCount, options: options)
+    return try gathered.contents(dialect: opening.dialect, byteCount: opening.source.byteCount, options: options)
   }
 
   /// - Parameter asText: columns of the table that must stay text; nil: all.
   /// - Returns: also the columns whose text would be needed.
-  private func pass(
-    _ source: ByteSource, asText: Set<Int>?, _ observer: Observer?
-  ) throws(CSVError) -> (GatheredColumns, byteCount: Int, failed: Set<Int>) {
-    let builder = TableBuilder(options: options)
-    let tokenizer = newTokenizer(into: builder, line: 1)
-    guard let asText, options.encoding == .utf8 else {
-      var scan = try Scan(source, dialect: dialect, options: options, sink: builder)
-      while try scan.step(observing: observer) {}
-      return (try taken(from: builder), scan.byteCount, [])
+  private func pass(_ opening: Opening, asText: Set<Int>?) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
+    let (source, dialect) = (opening.source, opening.dialect)
+    let builder = TableBuilder(dialect: dialect, options: options)
+    guard let asText, options.encoding == .utf8, dialect.allowsPieces, !opening.isWhole else {
+      var scan = Scan(opening, options: options, sink: builder)
+      while try scan.step() {}
+      return (try taken(from: builder), [])
     }
-    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: sizes.round)
-    defer { buffer.deallocate() }
+    let tokenizer = newTokenizer(dialect, into: builder, line: 1)
 
     // The head.
-    let filled = try source.fill(UnsafeMutableBufferPointer(rebasing: buffer[..<sizes.head]))
-    observer?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<filled]))
-    let mark = try Signature.check(buffer[..<min(filled, Signature.length)])
-    let start = UnsafeBufferPointer(rebasing: buffer[mark..<filled])
-    let cut = filled < sizes.head ? 0 : RecordBoundary.last(in: start, quote: dialect.quote)
-    let head = UnsafeBufferPointer(rebasing: start[..<cut])
-    let isText = TextDecoder.isText(head)
-    if isText { try tokenizer.feed(head) }
+    let cut = opening.head.withUnsafeBufferPointer { RecordBoundary.last(in: $0, quote: dialect.quote) }
+    let isText = opening.head[..<cut].withUnsafeBufferPointer { TextDecoder.isText($0) }
+    if isText {
+      try opening.head[..<cut].withUnsafeBufferPointer { bytes throws(CSVError) in try tokenizer.feed(bytes) }
+    }
     guard cut > 0, isText, tokenizer.isBetweenRecords, let width = builder.width, width > 1 else {
-      let rest = isText ? start[cut...] : start[...]
-      try readOn(source, rest, offset: filled - rest.count, tokenizer, observer)
-      return (try taken(from: builder), source.byteCount, [])
+      let done = isText ? cut : 0
+      try readOn(source, Array(opening.head[done...]), offset: opening.offset + done, tokenizer)
+      return (try taken(from: builder), [])
     }
     let columns = GrowingColumns(try taken(from: builder), asText: asText, options: options)
 
     // The rest, in rounds.
-    var position = Position(line: tokenizer.line, offset: mark + cut)
+    let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: sizes.round)
+    defer { buffer.deallocate() }
+    var carried = buffer.update(fromContentsOf: opening.head[cut...])
+    var position = Position(line: tokenizer.line, offset: opening.offset + cut)
     var scanners: [RegularScanner] = []
-    var carried = filled - mark - cut
-    move(start[cut...], to: buffer)
     while true {
       let count = try source.fill(UnsafeMutableBufferPointer(rebasing: buffer[carried...]))
       let bytes = UnsafeBufferPointer(rebasing: buffer[..<(carried + count)])
@@ -79,7 +72,7 @@ struct ParallelReader {
           RegularScanner(destinations: columns.destinations, dialect: dialect, options: options))
       }
       let used = scanners[..<cuts.count]
-      scan(bytes, cuts, used, observer, fresh: carried..<bytes.count)
+      scan(bytes, cuts, used)
       let good = used.prefix { $0.isRegular }.count
       columns.append(used.prefix(good), &position)
       let done = good > 0 ? cuts[good - 1] : 0
@@ -87,8 +80,8 @@ struct ParallelReader {
       if good < cuts.count || (cuts.isEmpty && !isLast) {
         // Irregular, or a record that doesn't fit into the buffer.
         let builder = TableBuilder(continuing: columns.header, options: options)
-        let tokenizer = newTokenizer(into: builder, line: position.line)
-        try readOn(source, bytes[done...], offset: position.offset, tokenizer, observer)
+        let tokenizer = newTokenizer(dialect, into: builder, line: position.line)
+        try readOn(source, Array(bytes[done...]), offset: position.offset, tokenizer)
         columns.append(try taken(from: builder))
         break
       }
@@ -96,21 +89,13 @@ struct ParallelReader {
       carried = bytes.count - done
       move(bytes[done...], to: buffer)
     }
-    return (columns.finish(), source.byteCount, columns.failed)
+    return (columns.finish(), columns.failed)
   }
 
-  private func scan(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ cuts: [Int], _ scanners: ArraySlice<RegularScanner>, _ observer: Observer?,
-    fresh: Range<Int>
-  ) {
-    // Each piece of work has bytes and a scanner of its own, and the observer is called by one of them only.
-    nonisolated(unsafe) let (bytes, observer) = (bytes, observer)
-    DispatchQueue.concurrentPerform(iterations: cuts.count + 1) { work in
-      guard work > 0 else {
-        observer?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[fresh]))
-        return
-      }
-      let piece = work - 1
+  private func scan(_ bytes: UnsafeBufferPointer<UInt8>, _ cuts: [Int], _ scanners: ArraySlice<RegularScanner>) {
+    // Each piece of work has bytes and a scanner of its own.
+    nonisolated(unsafe) let bytes = bytes
+    DispatchQueue.concurrentPerform(iterations: cuts.count) { piece in
       let start = piece > 0 ? cuts[piece - 1] : 0
       scanners[piece].scan(UnsafeBufferPointer(rebasing: bytes[start..<cuts[piece]]))
     }
@@ -118,15 +103,13 @@ struct ParallelReader {
 
   /// The rest of the file through libcsv.
   private func readOn(
-    _ source: ByteSource, _ bytes: Slice<UnsafeBufferPointer<UInt8>>, offset: Int, _ tokenizer: Tokenizer,
-    _ observer: Observer?
+    _ source: ByteSource, _ bytes: [UInt8], offset: Int, _ tokenizer: Tokenizer
   ) throws(CSVError) {
-    var scan = Scan(
-      source, pending: Array(bytes), offset: offset, tokenizer: tokenizer, encoding: options.encoding)
-    while try scan.step(observing: observer) {}
+    var scan = Scan(source, pending: bytes, offset: offset, tokenizer: tokenizer, encoding: options.encoding)
+    while try scan.step() {}
   }
 
-  private func newTokenizer(into sink: any RecordSink, line: Int) -> Tokenizer {
+  private func newTokenizer(_ dialect: Dialect, into sink: any RecordSink, line: Int) -> Tokenizer {
     Tokenizer(
       dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink)
   }

@@ -10,6 +10,9 @@
 ///
 /// Plain `read(2)` into a buffer, not `mmap`: a file that shrinks while it is read must give an error, not a signal.
 final class ByteSource {
+  /// Is handed bytes, which are valid only during the call.
+  typealias Observer = (UnsafeRawBufferPointer) -> Void
+
   /// Large enough that system calls don't count, small enough to stay in the second-level cache.
   static let defaultBlockSize = 256 << 10
 
@@ -21,6 +24,8 @@ final class ByteSource {
   private let origin: Origin
   private let blockSize: Int
   private(set) var byteCount = 0
+  /// Sees every byte once, in order, as the file has it; for hashing.
+  var observer: Observer?
 
   /// Opens a regular file, without waiting for anything.
   init(path: String, blockSize: Int = defaultBlockSize) throws(CSVError) {
@@ -62,22 +67,17 @@ final class ByteSource {
     if case .descriptor(let descriptor, .some) = origin { close(descriptor) }
   }
 
-  /// Replaces the contents of `block` by the next bytes: at least `minimum` unless the end comes first.
+  /// Replaces the contents of `block` by the next bytes.
   /// - Returns: false at the end.
-  func read(into block: inout [UInt8], minimum: Int) throws(CSVError) -> Bool {
-    let capacity = max(blockSize, minimum)
-    if block.count != capacity { block = [UInt8](repeating: 0, count: capacity) }
-    var filled = 0
-    // One read is enough for a block; the first block has to show the signature even through a slow pipe.
-    repeat {
-      let count = try read(into: &block, from: filled)
-      if count == 0 { break }
-      filled += count
-    } while filled < minimum
-    byteCount += filled
-    if filled < capacity { block.removeLast(capacity - filled) }
-    if filled == 0 { try checkSize() }
-    return filled > 0
+  func read(into block: inout [UInt8]) throws(CSVError) -> Bool {
+    if block.count != blockSize { block = [UInt8](repeating: 0, count: blockSize) }
+    let result = block.withUnsafeMutableBufferPointer { buffer in
+      Result { () throws(CSVError) in try readSome(into: buffer) }
+    }
+    let count = try result.get()
+    block.removeLast(block.count - count)
+    if count == 0 { try checkSize() }
+    return count > 0
   }
 
   /// Fills a buffer, less only where the end comes first.
@@ -85,20 +85,26 @@ final class ByteSource {
   func fill(_ buffer: UnsafeMutableBufferPointer<UInt8>) throws(CSVError) -> Int {
     var filled = 0
     while filled < buffer.count {
-      let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
-      let count: Int
-      switch origin {
-      case .memory(let bytes):
-        count = min(rest.count, bytes.count - byteCount)
-        _ = rest.update(fromContentsOf: bytes[byteCount..<byteCount + count])
-      case .descriptor(let descriptor, _): count = try Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rest))
-      }
+      let count = try readSome(into: UnsafeMutableBufferPointer(rebasing: buffer[filled...]))
       if count == 0 { break }
       filled += count
-      byteCount += count
     }
     if filled < buffer.count { try checkSize() }
     return filled
+  }
+
+  /// One read.
+  private func readSome(into buffer: UnsafeMutableBufferPointer<UInt8>) throws(CSVError) -> Int {
+    let count: Int
+    switch origin {
+    case .memory(let bytes):
+      count = min(buffer.count, bytes.count - byteCount, max(blockSize, 1))
+      _ = buffer.update(fromContentsOf: bytes[byteCount..<byteCount + count])
+    case .descriptor(let descriptor, _): count = try Self.read(descriptor, into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    byteCount += count
+    if count > 0 { observer?(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[..<count])) }
+    return count
   }
 
   /// What changes when somebody writes to the file.
@@ -136,24 +142,6 @@ final class ByteSource {
       #endif
       if count >= 0 { return count }
       if errno != EINTR { throw .system(errno) }
-    }
-  }
-
-  private func read(into block: inout [UInt8], from start: Int) throws(CSVError) -> Int {
-    switch origin {
-    case .memory(let bytes):
-      let position = byteCount + start
-      let count = min(block.count - start, bytes.count - position, max(blockSize, 1))
-      guard count > 0 else { return 0 }
-      block.replaceSubrange(start..<start + count, with: bytes[position..<position + count])
-      return count
-    case .descriptor(let descriptor, _):
-      let result = block.withUnsafeMutableBytes { buffer in
-        Result { () throws(CSVError) in
-          try Self.read(descriptor, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
-        }
-      }
-      return try result.get()
     }
   }
 

@@ -1,17 +1,21 @@
 /// Gathers the records of a block as they are, of any width, for a caller that takes them over block by block.
 final class RecordList: RecordSink {
   var records: [[ByteText]] = []
-  private let options: ReadOptions
+  private let hasHeader: Bool
+  private let maximumColumns: Int
   private var current: [ByteText] = []
   /// Of the first record; nil before it.
   private var width: Int?
   private var leadingBlankLines = 0
 
-  init(options: ReadOptions) { self.options = options }
+  init(dialect: Dialect, options: ReadOptions) {
+    hasHeader = dialect.header
+    maximumColumns = options.maximumColumns
+  }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
-    guard current.count < options.maximumColumns else {
-      throw CSVError(.tooManyColumns(limit: options.maximumColumns))
+    guard current.count < maximumColumns else {
+      throw CSVError(.tooManyColumns(limit: maximumColumns))
     }
     current.append(ByteText(String(decoding: bytes, as: UTF8.self)))
   }
@@ -19,7 +23,7 @@ final class RecordList: RecordSink {
   func endRecord(line: Int) {
     if width == nil {
       width = current.count
-      if !options.hasHeader { for _ in 0..<leadingBlankLines { blankLine(line: 0) } }
+      if !hasHeader { for _ in 0..<leadingBlankLines { blankLine(line: 0) } }
     }
     records.append(current)
     current.removeAll(keepingCapacity: true)

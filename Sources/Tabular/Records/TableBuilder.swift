@@ -1,6 +1,7 @@
 /// Gathers records into columns and counts those that don't fit.
 final class TableBuilder: RecordSink {
   private let options: ReadOptions
+  private let hasHeader: Bool
   private var header: Header?
   /// The header's, beside it because they are asked for every field; empty before the header is known.
   private var slots: [Int] = []
@@ -16,12 +17,16 @@ final class TableBuilder: RecordSink {
 
   static let listedRejections = 100
 
-  init(options: ReadOptions) { self.options = options }
+  init(dialect: Dialect, options: ReadOptions) {
+    self.options = options
+    hasHeader = dialect.header
+  }
 
   /// Goes on in the middle of a file whose header is known.
   init(continuing header: Header, options: ReadOptions) {
     self.options = options
     self.header = header
+    hasHeader = true
     slots = header.slots
     columns = Array(repeating: FieldArena(), count: header.kept.count)
   }
@@ -84,11 +89,11 @@ final class TableBuilder: RecordSink {
   private func endFirstRecord(line: Int) throws(CSVError) {
     let record = first
     first = []
-    let header = try Header(first: options.hasHeader ? record : nil, width: record.count, options: options)
+    let header = try Header(first: hasHeader ? record : nil, width: record.count, options: options)
     self.header = header
     slots = header.slots
     columns = Array(repeating: FieldArena(), count: header.kept.count)
-    guard !options.hasHeader else { return }
+    guard !hasHeader else { return }
     for blank in 0..<leadingBlankLines { try blankLine(line: blank + 1) }
     for field in record {
       try Array(field.string.utf8).withUnsafeBufferPointer { bytes throws(CSVError) in try self.field(bytes) }

@@ -30,6 +30,16 @@ struct LabelTable {
     return code
   }
 
+  /// Calls `body` with the code and the bytes of each label, in order.
+  func forEach(_ body: (_ code: Int, _ label: UnsafeBufferPointer<UInt8>) -> Void) {
+    bytes.withUnsafeBufferPointer { all in
+      for code in ends.indices {
+        let start = code == 0 ? 0 : ends[code - 1]
+        body(code, UnsafeBufferPointer(rebasing: all[start..<ends[code]]))
+      }
+    }
+  }
+
   private func isEqual(_ level: Int, _ label: UnsafeBufferPointer<UInt8>) -> Bool {
     let start = level == 0 ? 0 : ends[level - 1]
     guard ends[level] - start == label.count else { return false }
