@@ -58,16 +58,21 @@ struct InspectCommand: ParsableCommand {
     ])
     for summary in summaries {
       let numbers = summary.numbers
-      func cell(_ value: Double?) -> String { value.map { shortened($0, digits: 4) } ?? "" }
+      func cell(_ value: Double?) -> String {
+        guard let value else { return "" }
+        return summary.kind == .date ? GregorianCalendar.iso(value, hasTime: false) : shortened(value, digits: 4)
+      }
       let remark: String =
         switch summary.role {
         case .id: "id?"
         case .constant: summary.distinct == 0 ? "empty" : "constant"
+        case .text: "left out"
         case .feature, .target: ""
         }
       text.add(
         summary.name.string, summary.kind.rawValue, "\(summary.missing)", "\(summary.distinct)",
-        cell(numbers?.mean), cell(numbers?.standardDeviation), cell(numbers?.percentile5), cell(numbers?.median),
+        cell(numbers?.mean), numbers.map { shortened($0.standardDeviation, digits: 4) } ?? "",
+        cell(numbers?.percentile5), cell(numbers?.median),
         cell(numbers?.percentile95), remark)
     }
     var lines = "\(contents.table.rowCount) rows, \(contents.table.columns.count) columns"
