@@ -19,7 +19,9 @@ enum Remark {
   case paddedLabels(Int)
   case similarLabels(Int)
 
-  func note(on column: ByteText) -> ReadNote { ReadNote(code: code, column: column, message: message) }
+  func note(on column: ByteText) -> ReadNote {
+    ReadNote(code: code, column: column, message: "\"\(column)\": \(message)")
+  }
 
   private var code: ReadNote.Code {
     switch self {
@@ -64,7 +66,8 @@ enum Remark {
       "every date can begin with the day or with the month, so the column is categorical; say --date-order day-first or "
         + "--date-order month-first"
     case .shortYears: "the years of the dates have two digits, so the column is categorical"
-    case .text(let distinct, let limit): "\(distinct) distinct values: the column is text, since \(limit) is the limit"
+    case .text(let distinct, let limit):
+      "\(distinct) distinct values, more than the \(limit) of a category, so the column is text, which is no feature"
     case .paddedLabels(let count): "\(count) label\(count == 1 ? " has" : "s have") blanks before or after"
     case .similarLabels(let count):
       "\(count) label\(count == 1 ? " differs" : "s differ") from another only by blanks or by case"
