@@ -98,6 +98,15 @@ import Testing
     #expect(column?.unit == nil)
   }
 
+  @Test("points beside columns of decimal commas are noted if they can stand between thousands")
+  func mixedMarks() throws {
+    let contents = try contents(
+      of: "a;b;c;d\n0,5;1.234;1.5;0.123\n1,25;12;1000.25;7\n", ReadOptions(delimiter: UInt8(ascii: ";")))
+    #expect(contents.table.columns.allSatisfy { $0.kind == .numeric })
+    #expect(contents.notes.map(\.column) == ["a", "b"])
+    #expect(contents.notes.map(\.code) == [.decimalComma, .ambiguousNumbers])
+  }
+
   @Test("digits of one length that begin with zeros are codes; other leading zeros are dropped with a note")
   func leadingZeros() throws {
     let codes = try read("01234|90210|00501")
@@ -120,6 +129,25 @@ import Testing
     let contents = try file.read()
     #expect(contents.table["zip"]?.kind == .categorical)
     #expect(contents.notes.map(\.code) == [.leadingZeros])
+  }
+
+  @Test("of signs, digits, points and exponents just that is a number which Swift reads as a finite one")
+  func grammar() {
+    var random = SplitMix(11)
+    let signs = Array("0123456789+-.eE")
+    for _ in 0..<50_000 {
+      let text = String(
+        (0..<Int.random(in: 1...6, using: &random)).map { _ in signs[Int.random(in: 0..<15, using: &random)] })
+      let expected = Double(text).flatMap { $0.isFinite ? $0 : nil }
+      var found: Double?
+      if case .finite(let value) = Array(text.utf8).withUnsafeBufferPointer({ Number.read($0, decimalPoint: 46) }) {
+        found = value
+      }
+      guard found?.bitPattern == expected?.bitPattern else {
+        Issue.record("\(text)")
+        return
+      }
+    }
   }
 
   @Test("a number is the one that Swift reads, whatever it's written with", arguments: [1, 2, 3])

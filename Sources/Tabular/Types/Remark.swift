@@ -9,6 +9,7 @@ enum Remark {
   case ambiguousThousands
   /// Numbers with a comma in a file of commas.
   case untrustedComma
+  case mixedDecimalMarks
   case leadingZeros(line: Int)
   /// Leading zeros in integers of one width.
   case codes(line: Int)
@@ -30,7 +31,7 @@ enum Remark {
     case .unit: .unit
     case .decimalComma: .decimalComma
     case .thousands: .thousands
-    case .ambiguousThousands, .untrustedComma: .ambiguousNumbers
+    case .ambiguousThousands, .untrustedComma, .mixedDecimalMarks: .ambiguousNumbers
     case .leadingZeros, .codes: .leadingZeros
     case .dateOrder: .dateOrder
     case .ambiguousDates: .ambiguousDates
@@ -58,6 +59,9 @@ enum Remark {
     case .untrustedComma:
       "numbers with a comma in a file whose delimiter is the comma are kept as labels; say --decimal-comma if they are "
         + "fractions"
+    case .mixedDecimalMarks:
+      "points were read as decimal points, but other columns have decimal commas; say --decimal-comma if the points "
+        + "stand between thousands"
     case .leadingZeros(let line): "some numbers begin with zeros (the first on line \(line)), which are dropped"
     case .codes(let line):
       "digits of one length that begin with zeros (the first on line \(line)) are codes, so the column is categorical"
