@@ -41,7 +41,7 @@ struct ProfileText {
       }
       table.add(
         cut(summary.name.string), summary.kind.rawValue, share(summary.missing), grouped(summary.distinct),
-        quantiles[0], quantiles[1], quantiles[2], bars(column.distribution), remark(column))
+        quantiles[0], quantiles[1], quantiles[2], summary.role == .id ? "" : bars(column.distribution), remark(column))
     }
     return table
   }
@@ -70,7 +70,7 @@ struct ProfileText {
     }
     groups.append(("nearly the same column twice", profile.duplicates.map(sentence)))
     groups.append(("names with blanks around them", padded.map { quoted($0) }))
-    groups.append(("as read", contents.notes.map(\.message)))
+    groups.append(("as read", contents.notes.map(sentence)))
     groups.append(
       ("records rejected", contents.rejected.map { "line \(grouped($0.line)): \($0.reason)" }))
     return groups.filter { !$0.lines.isEmpty }.map { group in
@@ -87,6 +87,11 @@ struct ProfileText {
     case .correlation(let r): "\(pair): correlation \(shortened(r, digits: 4))"
     case .sameLevels: "\(pair): each level of the one goes with one of the other"
     }
+  }
+
+  private func sentence(_ note: ReadNote) -> String {
+    guard let column = note.column, !note.message.contains(quoted(column)) else { return note.message }
+    return "\(quoted(column)): \(note.message)"
   }
 
   private func quoted(_ name: ByteText) -> String { "\"\(name)\"" }
