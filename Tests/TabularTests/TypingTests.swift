@@ -145,7 +145,7 @@ import Testing
     let note = try #require(contents.notes.first { $0.column == "x" })
     #expect(note.code == .mixedTypes)
     #expect(
-      note.message == "\"x\": 2 of 21 values are not numbers (the first on line 22), so the column is categorical")
+      note.message == "\"x\": 2 of 21 values are not numbers (the first on line 22), so all are kept as labels")
     #expect(try notes(of: "x\n1\n2\n3\n4\n5\n6\n7\n8\na\nb\n").isEmpty)
   }
 
