@@ -98,6 +98,17 @@ import Testing
     #expect(column?.unit == nil)
   }
 
+  @Test("a decimal comma doesn't swallow a delimiter, in pieces as from the first byte on")
+  func commaTwice() throws {
+    let text = "a,b,c\n" + (0..<300).map { "\($0),\($0 % 7),\"\($0),5\"\n" }.joined()
+    var file = CSVFile(
+      bytes: Array(text.utf8), options: ReadOptions(delimiter: UInt8(ascii: ","), decimalComma: true))
+    file.sizes = PieceSizes(head: 64, piece: 64, round: 256)
+    let table = try file.read().table
+    #expect(table.rowCount == 300)
+    #expect(show(table["c"]) == "numeric: " + (0..<300).map { "\($0).5" }.joined(separator: "|"))
+  }
+
   @Test("points beside columns of decimal commas are noted if they can stand between thousands")
   func mixedMarks() throws {
     let contents = try contents(
