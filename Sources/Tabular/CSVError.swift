@@ -1,10 +1,10 @@
-/// Why a CSV file could not be read: facts and places, never a value of the file.
+/// Why a table could not be read: facts and places, never a value of the file.
 public struct CSVError: Error, Sendable, Equatable {
   /// What is wrong.
   public let problem: Problem
   /// The path as it was given, or "standard input".
   public internal(set) var file: String
-  /// From 1; counts line ends inside quotes too.
+  /// From 1; counts line ends inside quotes too. In a database, the number of the row.
   public let line: Int?
   /// The column's name, where it is known.
   public let column: ByteText?
@@ -57,9 +57,17 @@ public struct CSVError: Error, Sendable, Equatable {
     case unusableDialect(reason: String)
     /// One of several files; `column` counts from 1, nil stands for no more columns.
     case differentHeader(column: Int, name: ByteText?, expected: ByteText?, first: String)
+    case notADatabase
+    /// No table was named, and there is not exactly one.
+    case whichTable(of: [ByteText])
+    case noSuchTable(name: ByteText, among: [ByteText])
+    /// Bytes that stand for no text.
+    case blob
+    /// A text that isn't UTF-8 or holds a NUL.
+    case notText
   }
 
-  init(_ problem: Problem, line: Int? = nil, column: ByteText? = nil) {
+  package init(_ problem: Problem, line: Int? = nil, column: ByteText? = nil) {
     self.problem = problem
     self.file = ""
     self.line = line
@@ -67,7 +75,7 @@ public struct CSVError: Error, Sendable, Equatable {
   }
 
   /// The same error with the file's name, which only outer layers know; the innermost of them knows best.
-  func with(file: String) -> CSVError {
+  package func with(file: String) -> CSVError {
     guard self.file.isEmpty else { return self }
     var error = self
     error.file = file
@@ -105,6 +113,11 @@ extension CSVError: CustomStringConvertible {
     case .cannotBeTyped: "cannot-be-typed"
     case .unusableDialect: "unusable-dialect"
     case .differentHeader: "different-header"
+    case .notADatabase: "not-a-database"
+    case .whichTable: "which-table"
+    case .noSuchTable: "no-such-table"
+    case .blob: "blob"
+    case .notText: "not-text"
     }
   }
 
@@ -146,6 +159,12 @@ extension CSVError: CustomStringConvertible {
     case .unusableDialect(let reason): reason
     case .differentHeader(let column, let name, let expected, let first):
       "column \(column) is \(quoted(name)), but \(quoted(expected)) in \(first)"
+    case .notADatabase: "is not a SQLite database"
+    case .whichTable(of: []): "the database has no tables"
+    case .whichTable(let names): "the database has several tables: \(list(names))"
+    case .noSuchTable(let name, _): "the database has no table \"\(name)\""
+    case .blob: "a BLOB, which is neither a number nor text"
+    case .notText: "a text that is not valid UTF-8, or holds a NUL"
     }
   }
 
@@ -179,6 +198,12 @@ extension CSVError: CustomStringConvertible {
     case .cannotBeTyped(.numeric): "correct the value, add a --null token for it, or declare the column categorical"
     case .cannotBeTyped: "declare the column categorical"
     case .differentHeader: "give files with the same columns in the same order, or read them one by one"
+    case .notADatabase: "leave out --table"
+    case .whichTable(of: []): "give a database with a table"
+    case .whichTable(let names): "choose one: --table \"\(names[0])\""
+    case .noSuchTable(_, among: []): "give a database with a table"
+    case .noSuchTable(_, let names): "it has \(list(names))"
+    case .blob, .notText: "leave the column out with --exclude, or give a view that turns it into text"
     case .unusableDialect: "choose one ASCII character each for --delimiter and --quote"
     }
   }
@@ -189,6 +214,13 @@ extension CSVError: CustomStringConvertible {
     if let line { place += ":\(line)" }
     if let column { place += ", column \"\(column)\"" }
     return "\(place): \(message); \(fix)"
+  }
+
+  /// All names, unless there are very many.
+  private func list(_ names: [ByteText]) -> String {
+    let most = 20
+    return names.prefix(most).map(\.string).joined(separator: ", ")
+      + (names.count > most ? " and \(names.count - most) more" : "")
   }
 
   private func quoted(_ name: ByteText?) -> String { name.map { "\"\($0)\"" } ?? "missing" }

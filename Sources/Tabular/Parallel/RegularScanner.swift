@@ -79,10 +79,7 @@ final class RegularScanner: @unchecked Sendable {
     prepare(for: bytes)
     guard let base = bytes.baseAddress else { return }
     // Whatever isn't text, libcsv's way reports.
-    guard TextDecoder.isText(bytes) else {
-      isRegular = false
-      return
-    }
+    guard TextDecoder.isText(bytes) else { return isRegular = false }
     let end = bytes.count
     var at = 0
     destinations.withUnsafeBufferPointer { destinations in
@@ -91,10 +88,7 @@ final class RegularScanner: @unchecked Sendable {
           at += 1
           lineCount += 1
         } else if base[at] == 13 {
-          guard at + 1 < end, base[at + 1] == 10 else {
-            isRegular = false
-            return
-          }
+          guard at + 1 < end, base[at + 1] == 10 else { return isRegular = false }
           at += 2
           lineCount += 1
         } else {
@@ -155,10 +149,7 @@ final class RegularScanner: @unchecked Sendable {
 
   /// Forgets a record of another width than the header's.
   private func takeBack(width: Int, line: Int) {
-    if isStrict {
-      isRegular = false
-      return
-    }
+    if isStrict { return isRegular = false }
     for case .text(let column) in destinations.prefix(width) { texts[column].removeLast() }
     misfits.append((line, width))
   }

@@ -9,13 +9,13 @@
 /// The bytes of a file, of standard input, or of memory (for tests), as they are.
 ///
 /// Plain `read(2)` into a buffer, not `mmap`: a file that shrinks while it is read must give an error, not a signal.
-final class RawBytes: ByteStream {
+package final class RawBytes: ByteStream {
   /// Is handed bytes, which are valid only during the call.
-  typealias Observer = (UnsafeRawBufferPointer) -> Void
+  package typealias Observer = (UnsafeRawBufferPointer) -> Void
 
   /// What changes when somebody writes to the file.
-  struct Stamp: Equatable {
-    var size = 0
+  package struct Stamp: Equatable {
+    package var size = 0
     var seconds = 0
     var nanoseconds = 0
   }
@@ -30,7 +30,7 @@ final class RawBytes: ByteStream {
   /// Sees every byte once, in order; for hashing.
   private let observer: Observer?
   /// How many have been read.
-  private(set) var byteCount = 0
+  package private(set) var byteCount = 0
 
   private init(_ origin: Origin, observer: Observer?) {
     self.origin = origin
@@ -38,7 +38,7 @@ final class RawBytes: ByteStream {
   }
 
   /// Opens a regular file, without waiting for anything.
-  convenience init(path: String, observer: Observer? = nil) throws(CSVError) {
+  package convenience init(path: String, observer: Observer? = nil) throws(CSVError) {
     // O_NONBLOCK: opening a FIFO must not hang before we can see that it is one.
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
     guard descriptor >= 0 else {
@@ -66,7 +66,7 @@ final class RawBytes: ByteStream {
     if case .file(let descriptor, _) = origin { close(descriptor) }
   }
 
-  func read(into buffer: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
     let count: Int
     switch origin {
     case .memory(let bytes, let blockSize):
@@ -83,7 +83,7 @@ final class RawBytes: ByteStream {
   }
 
   /// Of the file as it is now; nil for what cannot be read twice.
-  func stamp() throws(CSVError) -> Stamp? {
+  package func stamp() throws(CSVError) -> Stamp? {
     switch origin {
     case .memory(let bytes, _): Stamp(size: bytes.count)
     case .standardInput: nil

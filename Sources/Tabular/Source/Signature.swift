@@ -1,5 +1,5 @@
 /// What the first bytes of a file say about it.
-enum Signature {
+package enum Signature {
   /// UTF-8, Latin-1 or anything that can't be told from them, after a byte-order mark.
   case text(markLength: Int)
   case utf16(isBigEndian: Bool)
