@@ -39,8 +39,9 @@ public struct CSVError: Error, Sendable, Equatable {
     case database
     /// `command` writes the decompressed bytes to standard output.
     case compressed(format: String, command: String)
-    /// `offset` counts bytes of the compressed file from 0, as in the next one.
-    case damaged(format: String, offset: Int)
+    /// Not what a compressor writes; where it went wrong can't be told, only where it showed.
+    case damaged(format: String)
+    /// `offset` counts bytes of the compressed file from 0.
     case trailingBytes(format: String, offset: Int)
     case cutOff(format: String)
     /// In bytes of text.
@@ -143,7 +144,7 @@ extension CSVError: CustomStringConvertible {
     case .workbook: "not a text file: it has the signature of an Excel workbook"
     case .database: "a SQLite database, which can be read only by its path, alone and uncompressed"
     case .compressed(let format, _): "the file is compressed with \(format)"
-    case .damaged(let format, let offset): "the \(format) data is damaged near offset \(offset)"
+    case .damaged(let format): "the \(format) data is damaged"
     case .trailingBytes(let format, let offset): "something else follows the \(format) data at offset \(offset)"
     case .cutOff(let format): "the \(format) data ends too early"
     case .inflatesTooFar(let limit): "the compressed file holds more than \(limit) bytes of text"

@@ -2,8 +2,8 @@ public import Tabular
 
 /// A table or view of a SQLite database, read as if it were a text file.
 ///
-/// Integers are written as decimals, reals as the shortest decimals that read back the same, texts as they are, NULL as a
-/// missing value; then the types are found as those of a text file are, since SQLite lets any column hold anything.
+/// Integers are written as decimals, reals as the shortest decimals that read back the same, texts as they are, NULL as
+/// a missing value; then the types are found as those of a text file are, since SQLite lets any column hold anything.
 ///
 /// The database is opened for reading only, is not trusted, and is read in one transaction. Rows come in the order of
 /// their rowid; those of a view or of a table without one, as SQLite gives them.

@@ -38,13 +38,15 @@ final class GzipInflater: Inflater {
     stream.pointee.next_out = output.baseAddress?.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = UInt32(outputCount)
     let status = CZlib.inflate(stream, Z_NO_FLUSH)
+    let (taken, made) = (inputCount - Int(stream.pointee.avail_in), outputCount - Int(stream.pointee.avail_out))
     switch status {
     case Z_STREAM_END: isComplete = true
     // Z_BUF_ERROR: no progress without more input, which is no error.
     case Z_OK, Z_BUF_ERROR: break
     case Z_MEM_ERROR: throw .outOfMemory
-    default: throw .damaged
+    // What was good is handed on first, however the input was cut; zlib says the same again next time.
+    default: if made == 0 { throw .damaged }
     }
-    return (inputCount - Int(stream.pointee.avail_in), outputCount - Int(stream.pointee.avail_out))
+    return (taken, made)
   }
 }

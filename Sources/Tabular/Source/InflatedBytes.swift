@@ -74,7 +74,7 @@ final class InflatedBytes: ByteStream {
 
   private func problem(_ fault: InflationFault) -> CSVError {
     switch fault {
-    case .damaged: CSVError(.damaged(format: inflater.format, offset: taken))
+    case .damaged: CSVError(.damaged(format: inflater.format))
     case .trailingBytes: CSVError(.trailingBytes(format: inflater.format, offset: taken))
     case .outOfMemory: CSVError(.notReadable(reason: "out of memory"))
     }
