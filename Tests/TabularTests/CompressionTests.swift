@@ -47,7 +47,9 @@ struct CompressionTests {
 
   @Test("may be several that were put together", arguments: Compression.allCases)
   func several(compression: Compression) throws {
-    let parts = [Self.text[..<700], Self.text[700..<701], [], Self.text[701...]].map { compression.compressed(Array($0)) }
+    let parts = [Self.text[..<700], Self.text[700..<701], [], Self.text[701...]].map {
+      compression.compressed(Array($0))
+    }
     #expect(try table(Array(parts.joined())) == table(Self.text))
   }
 
@@ -55,7 +57,8 @@ struct CompressionTests {
   func cutOff(compression: Compression) {
     let bytes = compression.compressed(Array("x,y\n1,2\n3,4\n".utf8))
     for count in 4..<bytes.count {
-      #expect(failure(of: Array(bytes[..<count]))?.problem == .cutOff(format: compression == .gzip ? "gzip" : "Zstandard"))
+      #expect(
+        failure(of: Array(bytes[..<count]))?.problem == .cutOff(format: compression == .gzip ? "gzip" : "Zstandard"))
     }
     let large = compression.compressed(Self.text)
     for count in stride(from: 4, to: large.count, by: 97) {
