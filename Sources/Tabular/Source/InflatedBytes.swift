@@ -32,7 +32,7 @@ struct InflationBound {
   /// disk has a thousandth (the most that gzip can do) or less.
   static let usual = InflationBound(most: 16 << 30, ratio: 250)
   /// What fits into any memory may have any ratio.
-  static let freeBytes = 64 << 20
+  static let freeBytes = 16 << 20
 
   func check(taken: Int, made: Int) throws(CSVError) {
     if made > most { throw CSVError(.inflatesTooFar(limit: most)) }
