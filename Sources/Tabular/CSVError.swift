@@ -55,6 +55,12 @@ public struct CSVError: Error, Sendable, Equatable {
     case noSuchColumn(name: ByteText, suggestion: ByteText?)
     /// A value (or the number of levels) doesn't fit the declared kind.
     case cannotBeTyped(kind: Column.Kind)
+    /// Declared numeric, but a comma has two possible meanings.
+    case ambiguousNumbers
+    /// Declared a date, but the day and the month can't be told apart.
+    case ambiguousDates
+    /// Declared categorical.
+    case tooManyLevels(limit: Int)
     case unusableDialect(reason: String)
     /// One of several files; `column` counts from 1, nil stands for no more columns.
     case differentHeader(column: Int, name: ByteText?, expected: ByteText?, first: String)
@@ -112,6 +118,9 @@ extension CSVError: CustomStringConvertible {
     case .irregular: "irregular-record"
     case .noSuchColumn: "no-such-column"
     case .cannotBeTyped: "cannot-be-typed"
+    case .ambiguousNumbers: "ambiguous-numbers"
+    case .ambiguousDates: "ambiguous-dates"
+    case .tooManyLevels: "too-many-levels"
     case .unusableDialect: "unusable-dialect"
     case .differentHeader: "different-header"
     case .notADatabase: "not-a-database"
@@ -156,7 +165,11 @@ extension CSVError: CustomStringConvertible {
     case .noSuchColumn(let name, _): "no column named \"\(name)\""
     case .cannotBeTyped(.numeric): "declared numeric, but a value is not a finite number"
     case .cannotBeTyped(.boolean): "declared boolean, but it does not have exactly two labels"
-    case .cannotBeTyped(.categorical): "cannot be categorical"
+    case .cannotBeTyped(.date): "declared a date, but a value is not one"
+    case .cannotBeTyped(let kind): "cannot be \(kind.rawValue)"
+    case .ambiguousNumbers: "declared numeric, but a comma can stand before a fraction or between thousands"
+    case .ambiguousDates: "declared a date, but every value can begin with the day or with the month"
+    case .tooManyLevels(let limit): "declared categorical, but it has more than \(limit) distinct labels"
     case .unusableDialect(let reason): reason
     case .differentHeader(let column, let name, let expected, let first):
       "column \(column) is \(quoted(name)), but \(quoted(expected)) in \(first)"
@@ -197,6 +210,8 @@ extension CSVError: CustomStringConvertible {
     case .noSuchColumn(_, let suggestion?): "did you mean \"\(suggestion)\"?"
     case .noSuchColumn(_, nil): "list the columns with: assay inspect FILE"
     case .cannotBeTyped(.numeric): "correct the value, add a --null token for it, or declare the column categorical"
+    case .cannotBeTyped(.date):
+      "write dates as YYYY-MM-DD, add a --null token for the value, or declare the column categorical"
     case .cannotBeTyped: "declare the column categorical"
     case .differentHeader: "give files with the same columns in the same order, or read them one by one"
     case .notADatabase: "leave out --table"
@@ -205,6 +220,9 @@ extension CSVError: CustomStringConvertible {
     case .noSuchTable(_, among: []): "give a database with a table"
     case .noSuchTable(_, let names): "it has \(list(names))"
     case .blob, .notText: "leave the column out with --exclude, or give a view that turns it into text"
+    case .ambiguousNumbers: "say --decimal-comma or --thousands comma"
+    case .ambiguousDates: "say --date-order day-first or --date-order month-first"
+    case .tooManyLevels: "declare the column text, or raise --max-levels"
     case .unusableDialect: "choose one ASCII character each for --delimiter and --quote"
     }
   }

@@ -166,6 +166,7 @@ final class RegularScanner: @unchecked Sendable {
       next += 1
     }
     var count = next - start
+    let hasLeadingZeros = count > 1 && base[start] == UInt8(ascii: "0")
     var exponent = 0
     if next < end, base[next] == decimalPoint {
       next += 1
@@ -177,8 +178,8 @@ final class RegularScanner: @unchecked Sendable {
       exponent = fraction - next
       count -= exponent
     }
-    // 19 digits fit. An integer beyond 2^53 isn't a number to us: the general way decides about it.
-    if count > 0, count <= 19, next == end || base[next] == delimiter || base[next] == 10,
+    // 19 digits fit. About an integer beyond 2^53 and about leading zeros the general way decides.
+    if count > 0, count <= 19, !hasLeadingZeros, next == end || base[next] == delimiter || base[next] == 10,
       exponent < 0 || digits <= 1 << 53, let magnitude = nearestDouble(digits, exponent: exponent)
     {
       numbers[column * capacity + rowCount] = isNegative ? -magnitude : magnitude

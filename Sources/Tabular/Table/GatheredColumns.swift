@@ -33,7 +33,7 @@ struct GatheredColumns {
     guard lines.rowCount > 0 else {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
     }
-    let typing = ColumnTyping(options: options, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: dialect.delimiter, lines: lines)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
