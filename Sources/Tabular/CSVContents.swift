@@ -35,8 +35,16 @@ public struct ReadNote: Sendable, Equatable {
     case mixedTypes = "mixed-types"
     /// Integers beyond 2^53, which a Double can't hold exactly.
     case inexactIntegers = "inexact-integers"
-    /// The only column's name looks like several names with another delimiter.
+    /// There is only one column, but perhaps several were meant.
     case oneColumn = "one-column"
+    /// Lines above the table were left out.
+    case preamble
+    /// Lines below the table were left out.
+    case footnotes
+    /// The first record was taken for data.
+    case noHeader = "no-header"
+    /// Records end with a delimiter: the column after it holds nothing and was left out.
+    case trailingDelimiter = "trailing-delimiter"
   }
 
   /// - Parameter column: nil if the remark is about the whole file.

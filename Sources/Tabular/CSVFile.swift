@@ -53,7 +53,8 @@ public struct CSVFile: Sendable {
     }
   }
 
-  /// Calls `body` with every record as it stands in the file, header included, whatever its width.
+  /// Calls `body` with every record as it stands in the file, header included, whatever its width; a preamble and
+  /// footnotes are no records.
   ///
   /// Blank lines are treated as in `read`; types, null tokens and the choice of columns have no effect.
   ///
@@ -63,7 +64,7 @@ public struct CSVFile: Sendable {
     do {
       let opening = try open()
       let list = RecordList(dialect: opening.dialect, options: options)
-      var scan = Scan(opening, options: options, sink: list)
+      var scan = Scan(opening, options: options, isForText: true, sink: list)
       var hasMore = true
       while hasMore {
         hasMore = try scan.step()

@@ -51,7 +51,7 @@ final class GrowingColumns: @unchecked Sendable {
   func append(_ pieces: ArraySlice<RegularScanner>, _ position: inout Position) {
     for piece in pieces {
       gathered.lines.append(contentsOf: piece.lines, from: position.line)
-      for misfit in piece.misfits { gathered.reject(line: position.line + misfit.line, width: misfit.width) }
+      for misfit in piece.misfits { gathered.reject(misfit, from: position.line) }
       position.line += piece.lineCount
     }
     let numberCount = numbers.count

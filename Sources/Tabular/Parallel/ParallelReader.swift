@@ -27,7 +27,7 @@ struct ParallelReader {
       (gathered, failed) = try pass(again, asText: failed)
       guard try again.source.stamp() == stamp, failed.isEmpty else { throw CSVError(.changed) }
     }
-    return try gathered.contents(dialect: opening.dialect, byteCount: opening.source.byteCount, options: options)
+    return try gathered.contents(opening, options: options)
   }
 
   /// - Parameter asText: columns of the table that must stay text; nil: all.
@@ -40,7 +40,7 @@ struct ParallelReader {
       while try scan.step() {}
       return (try taken(from: builder), [])
     }
-    let tokenizer = newTokenizer(dialect, into: builder, line: 1)
+    let tokenizer = newTokenizer(dialect, into: builder, line: opening.line)
 
     // The head.
     let cut = opening.head.withUnsafeBufferPointer { RecordBoundary.last(in: $0, quote: dialect.quote) }

@@ -10,8 +10,12 @@ final class TableBuilder: RecordSink {
   private var columns: [FieldArena] = []
   private var lines = RowLines()
   private var fieldIndex = 0
-  private var rejected: [RejectedRecord] = []
+  private var rejected: [Misfit] = []
   private var rejectedCount = 0
+  /// Of the current record.
+  private var firstFieldMayBeFootnote = false
+  /// In a strict reading: what isn't an error only if nothing but footnotes follows.
+  private var pending: Misfit?
   /// Blank lines above the first record: rows, if there's no header and it turns out that there is one column only.
   private var leadingBlankLines = 0
 
@@ -51,6 +55,7 @@ final class TableBuilder: RecordSink {
       first.append(ByteText(String(decoding: bytes, as: UTF8.self)))
       return
     }
+    if fieldIndex == 0 { firstFieldMayBeFootnote = Footnote.mayBe(bytes) }
     // Of a record that's too wide, nothing more than its width is remembered.
     if fieldIndex < slots.count {
       let slot = slots[fieldIndex]
@@ -64,10 +69,12 @@ final class TableBuilder: RecordSink {
     let width = slots.count
     defer { fieldIndex = 0 }
     if fieldIndex == width {
+      if let pending { throw irregular(pending) }
       lines.append(line: line)
     } else {
       for slot in slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
-      try reject(line: line, reason: Self.misfit(fieldIndex, expected: width))
+      let mayBeFootnote = fieldIndex == 1 && firstFieldMayBeFootnote
+      try reject(Misfit(line: line, width: fieldIndex, mayBeFootnote: mayBeFootnote))
     }
   }
 
@@ -101,13 +108,16 @@ final class TableBuilder: RecordSink {
     try endRecord(line: line)
   }
 
-  static func misfit(_ width: Int, expected: Int) -> String {
-    "\(width) field\(width == 1 ? "" : "s"), expected \(expected)"
+  private func reject(_ misfit: Misfit) throws(CSVError) {
+    if options.isStrict {
+      guard misfit.mayBeFootnote, !options.keepsFootnotes else { throw irregular(pending ?? misfit) }
+      pending = pending ?? misfit
+    }
+    rejectedCount += 1
+    if rejected.count < Self.listedRejections { rejected.append(misfit) }
   }
 
-  private func reject(line: Int, reason: String) throws(CSVError) {
-    if options.isStrict { throw CSVError(.irregular(reason: reason), line: line) }
-    rejectedCount += 1
-    if rejected.count < Self.listedRejections { rejected.append(RejectedRecord(line: line, reason: reason)) }
+  private func irregular(_ misfit: Misfit) -> CSVError {
+    CSVError(.irregular(reason: misfit.reason(expected: slots.count)), line: misfit.line)
   }
 }

@@ -23,6 +23,9 @@ protocol RecordSink: AnyObject {
 /// current record. No callback touches `parser`, which libcsv is working on.
 final class Tokenizer {
   private let parser: UnsafeMutablePointer<csv_parser>
+  /// Only for dialects that libcsv doesn't read.
+  private var rewriting: CanonicalQuoting?
+  private let endsOpenFields: Bool
   private let sink: any RecordSink
   private let maximumFieldBytes: Int
   private(set) var line: Int
@@ -51,8 +54,15 @@ final class Tokenizer {
   private let fieldBegun: Int32 = 2
   private let fieldMightHaveEnded: Int32 = 3
 
-  /// - Parameter line: of the first byte.
-  init(dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, line: Int = 1, sink: any RecordSink) {
+  /// - Parameters:
+  ///   - endsOpenFields: whether a quote that is the last byte of the file is an empty field, not an open one.
+  ///   - line: of the first byte.
+  init(
+    dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, endsOpenFields: Bool = false, line: Int = 1,
+    sink: any RecordSink
+  ) {
+    rewriting = dialect.isCanonical ? nil : CanonicalQuoting(dialect)
+    self.endsOpenFields = endsOpenFields
     self.line = line
     recordLine = line
     self.sink = sink
@@ -74,10 +84,23 @@ final class Tokenizer {
   }
 
   /// Whether the bytes so far are whole records; `line` is then that of the next one.
+  ///
+  /// Says nothing about dialects that have to be rewritten, of which bytes may be held back.
   var isBetweenRecords: Bool { fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete }
+
+  /// Whether the bytes so far end within a quoted field.
+  var isInQuotes: Bool { parser.pointee.pstate == fieldBegun && parser.pointee.quoted != 0 }
+
+  /// Delimiters outside quotes that no blank came after, in a dialect that wants one there.
+  var bareDelimiters: Int { rewriting?.bareDelimiters ?? 0 }
 
   /// Tokenizes the next bytes.
   func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
+    guard let rewritten = rewriting?.rewrite(bytes) else { return try feedCanonical(bytes) }
+    try rewritten.withUnsafeBufferPointer { bytes throws(CSVError) in try feedCanonical(bytes) }
+  }
+
+  private func feedCanonical(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
     let context = Unmanaged.passUnretained(self).toOpaque()
     fieldsMayHoldLineEnds = parser.pointee.quoted != 0 || bytes.contains(parser.pointee.quote_char)
@@ -94,7 +117,11 @@ final class Tokenizer {
 
   /// Ends the last record.
   func finish() throws(CSVError) {
-    if parser.pointee.pstate == fieldBegun, parser.pointee.quoted != 0 {
+    if let last = rewriting?.finish() {
+      try last.withUnsafeBufferPointer { bytes throws(CSVError) in try feedCanonical(bytes) }
+    }
+    let endsHere = endsOpenFields && parser.pointee.entry_pos == 0
+    if isInQuotes, !endsHere {
       throw CSVError(.unclosedQuote, line: line, column: sink.columnName(ofField: fieldCount))
     }
     let context = Unmanaged.passUnretained(self).toOpaque()
