@@ -63,6 +63,35 @@ public struct Dialect: Sendable, Equatable {
     }
   }
 
+  /// Everything in one line, for people.
+  public var summary: String {
+    var parts = [
+      delimiter == Self.noDelimiter
+        ? "one column" : "\(delimiterName)\(hasBlankAfterDelimiter ? " and blank" : "") between fields"
+    ]
+    if quote == Self.noQuote {
+      parts.append("no quotes")
+    } else {
+      let inside =
+        switch escape {
+        case .doubled: "doubled"
+        case .backslash: "after a backslash"
+        case .none: "as it is"
+        }
+      parts.append("\(Character(UnicodeScalar(quote))) around them and \(inside) inside")
+    }
+    parts.append(header ? "header" : "no header")
+    switch lineEnd {
+    case .lf, nil: break
+    case .crlf: parts.append("CRLF line ends")
+    case .cr: parts.append("CR line ends")
+    case .mixed: parts.append("mixed line ends")
+    }
+    if preambleLines > 0 { parts.append("\(preambleLines) line\(preambleLines == 1 ? "" : "s") above left out") }
+    if footnoteLines > 0 { parts.append("\(footnoteLines) line\(footnoteLines == 1 ? "" : "s") below left out") }
+    return parts.joined(separator: ", ")
+  }
+
   /// Whether pieces of the file can be read alone: `RegularScanner` knows doubled quotes, and no blank that isn't text.
   var allowsPieces: Bool { isCanonical }
 

@@ -32,7 +32,16 @@ struct Trial {
       if candidate.isClearlyMeant(nulls: nulls) { return (candidate, nil) }
     }
     let nearest = tried.filter { $0.shape.width >= 2 && $0.shape.share >= 0.5 }.max { $0.shape.share < $1.shape.share }
-    return (try best(delimiter: Dialect.noDelimiter), nearest)
+    return (try oneColumn(), nearest)
+  }
+
+  private func oneColumn() throws(CSVError) -> DelimiterCandidate {
+    let best = try best(delimiter: Dialect.noDelimiter)
+    guard options.quote == nil, best.dialect.quote != Dialect.noQuote else { return best }
+    // Quotes that don't stand around whole lines are text.
+    let found = QuoteEvidence(best.dialect.quote, in: head, delimiter: Dialect.noDelimiter)
+    if found.opening == found.closing && !best.sample.endsInQuotes { return best }
+    return try self.best(delimiter: Dialect.noDelimiter, quote: Dialect.noQuote)
   }
 
   /// Those that occur at all, the one that the file's name suggests first.
