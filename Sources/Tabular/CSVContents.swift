@@ -43,6 +43,8 @@ public struct ReadNote: Sendable, Equatable {
     case footnotes
     /// The first record was taken for data.
     case noHeader = "no-header"
+    /// Records with stray quotes were read so that they fit.
+    case mendedQuotes = "mended-quotes"
     /// Records end with a delimiter: the column after it holds nothing and was left out.
     case trailingDelimiter = "trailing-delimiter"
   }

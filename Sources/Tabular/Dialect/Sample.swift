@@ -36,7 +36,7 @@ struct Sample {
     self.dialect = dialect
     let gatherer = Gatherer()
     let tokenizer = Tokenizer(
-      dialect: dialect, isStrict: false, maximumFieldBytes: .max, endsOpenFields: true, sink: gatherer)
+      dialect: dialect, isStrict: false, maximumFieldBytes: .max, endsOpenFields: true, mends: false, sink: gatherer)
     var endsInQuotes = false
     do throws(CSVError) {
       try tokenizer.feed(UnsafeBufferPointer(rebasing: bytes))
@@ -85,6 +85,8 @@ struct Sample {
     }
 
     func blankLine(line: Int) { isAfterBlankLine = true }
+
+    func mendedRecord(line: Int) {}
 
     func columnName(ofField index: Int) -> ByteText? { nil }
   }

@@ -95,10 +95,12 @@ struct Trial {
       let backslash = candidate(dialect)
       if backslash.shape.share >= best.shape.share && !backslash.sample.endsInQuotes { return backslash }
     }
-    if found.opening > 0 && found.doubled == 0 && (best.shape.share < 1 || best.sample.endsInQuotes) {
+    let isIrregular = found.inside > 0 || best.shape.share < 1 || best.sample.endsInQuotes
+    if found.opening > 0 && found.doubled == 0 && isIrregular {
       dialect.escape = .none
       let none = candidate(dialect)
-      if none.shape.share > best.shape.share || (best.sample.endsInQuotes && !none.sample.endsInQuotes) { return none }
+      let closesMore = best.sample.endsInQuotes && !none.sample.endsInQuotes
+      if none.shape.share >= best.shape.share && (none.shape.alike > best.shape.alike || closesMore) { return none }
     }
     return best
   }
@@ -121,6 +123,8 @@ struct QuoteEvidence {
   private(set) var afterBackslash = 0
   /// Twice inside a field, or three times.
   private(set) var doubled = 0
+  /// Alone inside a field.
+  private(set) var inside = 0
 
   init(_ quote: UInt8, in bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8) {
     func isEdge(_ index: Int) -> Bool {
@@ -140,6 +144,8 @@ struct QuoteEvidence {
         if isInside || (index > 1 && bytes[index - 2] == quote) { doubled += 1 }
       default: break
       }
+      let isAlone = bytes[index - 1] != quote && (index + 1 == bytes.count || bytes[index + 1] != quote)
+      if isAlone && !isEdge(index - 1) && !isEdge(index + 1) { inside += 1 }
     }
   }
 }

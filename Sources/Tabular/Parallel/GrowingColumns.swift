@@ -82,6 +82,7 @@ final class GrowingColumns: @unchecked Sendable {
     }
     gathered.lines.append(contentsOf: rest.lines, from: 0)
     gathered.rejectedCount += rest.rejectedCount
+    gathered.mended.append(contentsOf: rest.mended)
     gathered.rejected += rest.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
   }
 

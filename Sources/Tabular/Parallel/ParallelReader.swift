@@ -80,7 +80,7 @@ struct ParallelReader {
       if good < cuts.count || (cuts.isEmpty && !isLast) {
         // Irregular, or a record that doesn't fit into the buffer.
         let builder = TableBuilder(continuing: columns.header, options: options)
-        let tokenizer = newTokenizer(dialect, into: builder, line: position.line)
+        let tokenizer = newTokenizer(dialect, into: builder, line: position.line, width: columns.header.slots.count)
         try readOn(source, Array(bytes[done...]), offset: position.offset, tokenizer)
         columns.append(try taken(from: builder))
         break
@@ -109,9 +109,10 @@ struct ParallelReader {
     while try scan.step() {}
   }
 
-  private func newTokenizer(_ dialect: Dialect, into sink: any RecordSink, line: Int) -> Tokenizer {
+  private func newTokenizer(_ dialect: Dialect, into sink: any RecordSink, line: Int, width: Int? = nil) -> Tokenizer {
     Tokenizer(
-      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink)
+      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, width: width,
+      line: line, sink: sink)
   }
 
   private func taken(from builder: TableBuilder) throws(CSVError) -> GatheredColumns {

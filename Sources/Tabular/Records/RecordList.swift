@@ -46,5 +46,7 @@ final class RecordList: RecordSink {
     if width == 1 { records.append([""]) }
   }
 
+  func mendedRecord(line: Int) {}
+
   func columnName(ofField index: Int) -> ByteText? { nil }
 }

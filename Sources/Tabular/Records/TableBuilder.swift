@@ -12,6 +12,7 @@ final class TableBuilder: RecordSink {
   private var fieldIndex = 0
   private var rejected: [Misfit] = []
   private var rejectedCount = 0
+  private var mended = MendedRecords()
   /// Of the current record.
   private var firstFieldMayBeFootnote = false
   /// In a strict reading: what isn't an error only if nothing but footnotes follows.
@@ -44,7 +45,7 @@ final class TableBuilder: RecordSink {
     defer { columns = [] }
     return GatheredColumns(
       header: header, columns: columns.map(GatheredColumns.Fields.text), lines: lines, rejected: rejected,
-      rejectedCount: rejectedCount)
+      rejectedCount: rejectedCount, mended: mended)
   }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
@@ -87,6 +88,8 @@ final class TableBuilder: RecordSink {
     if slots[0] >= 0 { columns[0].append(UnsafeBufferPointer(start: nil, count: 0)) }
     lines.append(line: line)
   }
+
+  func mendedRecord(line: Int) { mended.append(line: line) }
 
   func columnName(ofField index: Int) -> ByteText? {
     guard let header, index < header.names.count else { return nil }

@@ -18,6 +18,8 @@ struct GatheredColumns {
   /// The first `TableBuilder.listedRejections`.
   var rejected: [Misfit]
   var rejectedCount: Int
+  /// Those read otherwise than libcsv would.
+  var mended: MendedRecords
 
   /// - Parameter line: on which the misfit's piece of the file begins.
   mutating func reject(_ misfit: Misfit, from line: Int) {
@@ -81,6 +83,7 @@ struct GatheredColumns {
         notes += remarks
       }
     }
+    if let note = mended.note { notes.append(note) }
     var dialect = opening.dialect
     dialect.footnoteLines = footnotes.count
     if let first = footnotes.first {
@@ -98,4 +101,28 @@ struct GatheredColumns {
 extension Column {
   /// Whether every value is missing.
   fileprivate var isEmpty: Bool { (0..<count).allSatisfy { isMissing(at: $0) } }
+}
+
+/// Records with stray quotes that were mended: how many, and where the first begins.
+struct MendedRecords {
+  private(set) var count = 0
+  private(set) var firstLine = 0
+
+  mutating func append(line: Int) {
+    if count == 0 { firstLine = line }
+    count += 1
+  }
+
+  mutating func append(contentsOf later: MendedRecords) {
+    if count == 0 { firstLine = later.firstLine }
+    count += later.count
+  }
+
+  var note: ReadNote? {
+    guard count > 0 else { return nil }
+    let message =
+      "quotes stand where none belong in \(count) record\(count == 1 ? "" : "s"), the first on line \(firstLine); read "
+      + "so that the fields are as many as elsewhere"
+    return ReadNote(code: .mendedQuotes, column: nil, message: message)
+  }
 }
