@@ -48,7 +48,7 @@ struct ParallelReader {
     if isText {
       try opening.head[..<cut].withUnsafeBufferPointer { bytes throws(CSVError) in try tokenizer.feed(bytes) }
     }
-    guard cut > 0, isText, tokenizer.isBetweenRecords, let width = builder.width, width > 1 else {
+    guard cut > 0, isText, tokenizer.isBetweenRecords, builder.isSettled, let width = builder.width, width > 1 else {
       let done = isText ? cut : 0
       try readOn(source, Array(opening.head[done...]), offset: opening.offset + done, tokenizer)
       return (try taken(from: builder), [])

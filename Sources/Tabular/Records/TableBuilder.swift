@@ -39,6 +39,9 @@ final class TableBuilder: RecordSink {
   /// Fields of a record; nil before the header is known.
   var width: Int? { header.map { $0.slots.count } }
 
+  /// Whether what follows can be read without this builder.
+  var isSettled: Bool { pending == nil }
+
   /// What has been gathered; nil before the header is known. The builder is of no use afterwards.
   func take() -> GatheredColumns? {
     guard let header else { return nil }
