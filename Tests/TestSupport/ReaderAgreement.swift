@@ -42,10 +42,12 @@ package enum ReaderAgreement {
   }
 
   private static func isEqual(_ a: Column, _ b: Column) -> Bool {
-    guard a.isDeclared == b.isDeclared, a.kind == b.kind else { return false }
+    guard a.isDeclared == b.isDeclared, a.unit == b.unit else { return false }
     switch (a.values, b.values) {
     case (.numeric(let x), .numeric(let y)): return x.map(\.bitPattern) == y.map(\.bitPattern)
     case (.boolean(let x), .boolean(let y)), (.categorical(let x), .categorical(let y)): return x == y
+    case (.date(let x, let p), .date(let y, let q)): return p == q && x.map(\.bitPattern) == y.map(\.bitPattern)
+    case (.text(let x), .text(let y)): return x == y
     default: return false
     }
   }

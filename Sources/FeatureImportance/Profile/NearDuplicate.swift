@@ -33,7 +33,7 @@ public struct NearDuplicate: Sendable, Equatable {
     var numeric: [Int] = []
     let partitions = threads.map(features.count) { Partition(table.columns[features[$0]]) }
     for (place, partition) in zip(features, partitions) {
-      if case .numeric = table.columns[place].values { numeric.append(place) }
+      if table.columns[place].numbers != nil { numeric.append(place) }
       guard let partition else { continue }
       if let earlier = partners[partition] {
         found.append((place, NearDuplicate(table, earlier, place, .sameLevels)))
@@ -60,10 +60,7 @@ public struct NearDuplicate: Sendable, Equatable {
     _ places: [Int], in table: Table, threads: Threads
   ) -> [(first: Int, second: Int, correlation: Double)] {
     guard places.count > 1, places.count <= maximumColumns, table.rowCount > 2 else { return [] }
-    let columns = places.map { place -> [Double] in
-      guard case .numeric(let x) = table.columns[place].values else { return [] }
-      return x
-    }
+    let columns = places.map { table.columns[$0].numbers ?? [] }
     let step = (table.rowCount + screenedRows - 1) / screenedRows
     let rows = Array(stride(from: 0, to: table.rowCount, by: step))
     let standardized = threads.map(columns.count) { j in screened(rows.map { columns[j][$0] }) }.flatMap { $0 }
@@ -107,6 +104,16 @@ public struct NearDuplicate: Sendable, Equatable {
   }
 }
 
+extension Column {
+  /// What can be correlated; nil for labels.
+  fileprivate var numbers: [Double]? {
+    switch values {
+    case .numeric(let x), .date(let x, _): x
+    case .boolean, .categorical, .text: nil
+    }
+  }
+}
+
 /// Which rows of a column are alike: equal for two columns whose levels go with each other one to one.
 private struct Partition: Hashable, Sendable {
   /// Two hashes of the rows' groups in place of the groups, which would take as much memory as the table; that two
@@ -127,7 +134,8 @@ private struct Partition: Hashable, Sendable {
           if first[Int(code)] < 0 { first[Int(code)] = row }
           return first[Int(code)]
         })
-    case .numeric(let x):
+    case .text: return nil
+    case .numeric(let x), .date(let x, _):
       var first: [Double: Int] = [:]
       for (row, value) in x.enumerated() where !value.isNaN && first[value] == nil {
         guard first.count < Self.maximumDistinctNumbers else { return nil }

@@ -30,9 +30,11 @@ public struct ColumnProfile: Sendable {
   init(_ column: Column, summary: ColumnSummary) {
     self.summary = summary
     switch column.values {
-    case .numeric(let x):
+    case .numeric(let x), .date(let x, _):
       distribution = summary.numbers.map { histogram(of: x, around: $0, bars: Self.barCount) } ?? []
       frequentLevels = []
+    case .text:
+      (distribution, frequentLevels) = ([], [])
     case .boolean(let labels), .categorical(let labels):
       var counts = [Int](repeating: 0, count: labels.levels.count)
       for code in labels.codes where code >= 0 { counts[Int(code)] += 1 }

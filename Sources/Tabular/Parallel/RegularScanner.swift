@@ -136,15 +136,16 @@ final class RegularScanner: @unchecked Sendable {
         at += 1
         continue
       }
-      if at < end { at += base[at] == 13 ? 2 : 1 }
       break
     }
+    let record = UnsafeBufferPointer(start: base + start, count: at - start)
+    if at < end { at += base[at] == 13 ? 2 : 1 }
     lineCount += 1
     if width == destinations.count {
       lines.append(line: line)
       rowCount += 1
     } else {
-      takeBack(UnsafeBufferPointer(start: base + start, count: at - start), width: width, line: line)
+      takeBack(record, width: width, line: line)
     }
   }
 
@@ -152,7 +153,9 @@ final class RegularScanner: @unchecked Sendable {
   private func takeBack(_ record: UnsafeBufferPointer<UInt8>, width: Int, line: Int) {
     if isStrict { return isRegular = false }
     for case .text(let column) in destinations.prefix(width) { texts[column].removeLast() }
-    misfits.append(Misfit(line: line, width: width, mayBeFootnote: width == 1 && Footnote.mayBe(record)))
+    let isQuoted = record.first == quote
+    let field = isQuoted ? UnsafeBufferPointer(rebasing: record.dropFirst().dropLast()) : record
+    misfits.append(Misfit(line: line, width: width, mayBeFootnote: width == 1 && Footnote.mayBe(field)))
   }
 
   @inline(__always)
@@ -167,6 +170,7 @@ final class RegularScanner: @unchecked Sendable {
       next += 1
     }
     var count = next - start
+    let hasLeadingZeros = count > 1 && base[start] == UInt8(ascii: "0")
     var exponent = 0
     if next < end, base[next] == decimalPoint {
       next += 1
@@ -178,8 +182,8 @@ final class RegularScanner: @unchecked Sendable {
       exponent = fraction - next
       count -= exponent
     }
-    // 19 digits fit. An integer beyond 2^53 isn't a number to us: the general way decides about it.
-    if count > 0, count <= 19, next == end || base[next] == delimiter || base[next] == 10,
+    // 19 digits fit. About an integer beyond 2^53 and about leading zeros the general way decides.
+    if count > 0, count <= 19, !hasLeadingZeros, next == end || base[next] == delimiter || base[next] == 10,
       exponent < 0 || digits <= 1 << 53, let magnitude = nearestDouble(digits, exponent: exponent)
     {
       numbers[column * capacity + rowCount] = isNegative ? -magnitude : magnitude

@@ -48,7 +48,7 @@ struct GatheredColumns {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
     let footnotes = options.keepsFootnotes ? [] : takeFootnotes()
-    let typing = ColumnTyping(options: options, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: opening.dialect.delimiter, lines: lines)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -101,28 +101,4 @@ struct GatheredColumns {
 extension Column {
   /// Whether every value is missing.
   fileprivate var isEmpty: Bool { (0..<count).allSatisfy { isMissing(at: $0) } }
-}
-
-/// Records with stray quotes that were mended: how many, and where the first begins.
-struct MendedRecords {
-  private(set) var count = 0
-  private(set) var firstLine = 0
-
-  mutating func append(line: Int) {
-    if count == 0 { firstLine = line }
-    count += 1
-  }
-
-  mutating func append(contentsOf later: MendedRecords) {
-    if count == 0 { firstLine = later.firstLine }
-    count += later.count
-  }
-
-  var note: ReadNote? {
-    guard count > 0 else { return nil }
-    let message =
-      "quotes stand where none belong in \(count) record\(count == 1 ? "" : "s"), the first on line \(firstLine); read "
-      + "so that the fields are as many as elsewhere"
-    return ReadNote(code: .mendedQuotes, column: nil, message: message)
-  }
 }

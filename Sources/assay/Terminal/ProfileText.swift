@@ -37,10 +37,12 @@ struct ProfileText {
     for column in profile.columns {
       let summary = column.summary
       let numbers = summary.numbers
+      let quantiles = [numbers?.percentile5, numbers?.median, numbers?.percentile95].map { x in
+        x.map { summary.kind == .date ? GregorianCalendar.iso($0, hasTime: false) : number($0) } ?? ""
+      }
       table.add(
         cut(summary.name.string), summary.kind.rawValue, share(summary.missing), grouped(summary.distinct),
-        numbers.map { number($0.percentile5) } ?? "", numbers.map { number($0.median) } ?? "",
-        numbers.map { number($0.percentile95) } ?? "", bars(column.distribution), remark(column))
+        quantiles[0], quantiles[1], quantiles[2], summary.role == .id ? "" : bars(column.distribution), remark(column))
     }
     return table
   }
@@ -50,6 +52,7 @@ struct ProfileText {
     switch column.summary.role {
     case .id: return "id?"
     case .constant: return column.summary.distinct == 0 ? "empty" : "constant"
+    case .text: return "left out"
     case .feature, .target: break
     }
     let levels = column.frequentLevels.map { "\(cut($0.level.string)) \(percentage($0.share))" }
@@ -68,7 +71,7 @@ struct ProfileText {
     }
     groups.append(("nearly the same column twice", profile.duplicates.map(sentence)))
     groups.append(("names with blanks around them", padded.map { quoted($0) }))
-    groups.append(("as read", contents.notes.map(\.message)))
+    groups.append(("as read", contents.notes.map(sentence)))
     groups.append(
       ("records rejected", contents.rejected.map { "line \(grouped($0.line)): \($0.reason)" }))
     return groups.filter { !$0.lines.isEmpty }.map { group in
@@ -85,6 +88,11 @@ struct ProfileText {
     case .correlation(let r): "\(pair): correlation \(shortened(r, digits: 4))"
     case .sameLevels: "\(pair): each level of the one goes with one of the other"
     }
+  }
+
+  private func sentence(_ note: ReadNote) -> String {
+    guard let column = note.column, !note.message.contains(quoted(column)) else { return note.message }
+    return "\(quoted(column)): \(note.message)"
   }
 
   private func quoted(_ name: ByteText) -> String { "\"\(name)\"" }
