@@ -1,5 +1,6 @@
 import Foundation
 @testable import Tabular
+import TestSupport
 import Testing
 
 /// The reader in pieces against libcsv from the first byte to the last.
@@ -13,6 +14,7 @@ import Testing
   private func expectEqual(
     _ bytes: [UInt8], _ options: ReadOptions = ReadOptions(), sourceLocation: SourceLocation = #_sourceLocation
   ) {
+    let options = options.inPlainDialect
     var sequential = CSVFile(bytes: bytes, options: options)
     sequential.sizes = PieceSizes(head: bytes.count + 1, piece: 1, round: bytes.count + 2)
     let expected = Result { () throws(CSVError) in try sequential.read() }

@@ -51,7 +51,7 @@ final class GrowingColumns: @unchecked Sendable {
   func append(_ pieces: ArraySlice<RegularScanner>, _ position: inout Position) {
     for piece in pieces {
       gathered.lines.append(contentsOf: piece.lines, from: position.line)
-      for misfit in piece.misfits { gathered.reject(line: position.line + misfit.line, width: misfit.width) }
+      for misfit in piece.misfits { gathered.reject(misfit, from: position.line) }
       position.line += piece.lineCount
     }
     let numberCount = numbers.count
@@ -82,6 +82,7 @@ final class GrowingColumns: @unchecked Sendable {
     }
     gathered.lines.append(contentsOf: rest.lines, from: 0)
     gathered.rejectedCount += rest.rejectedCount
+    gathered.mended.append(contentsOf: rest.mended)
     gathered.rejected += rest.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
   }
 

@@ -30,7 +30,7 @@ struct ParallelReader {
       while try scan.step() {}
       return (try taken(from: builder), [])
     }
-    let tokenizer = newTokenizer(dialect, into: builder, line: 1)
+    let tokenizer = newTokenizer(dialect, into: builder, line: opening.line)
 
     // The head.
     let cut = opening.head.withUnsafeBufferPointer { RecordBoundary.last(in: $0, quote: dialect.quote) }
@@ -38,7 +38,7 @@ struct ParallelReader {
     if isText {
       try opening.head[..<cut].withUnsafeBufferPointer { bytes throws(CSVError) in try tokenizer.feed(bytes) }
     }
-    guard cut > 0, isText, tokenizer.isBetweenRecords, let width = builder.width, width > 1 else {
+    guard cut > 0, isText, tokenizer.isBetweenRecords, builder.isSettled, let width = builder.width, width > 1 else {
       let done = isText ? cut : 0
       try readOn(source, Array(opening.head[done...]), offset: opening.offset + done, tokenizer)
       return (try taken(from: builder), [])
@@ -70,7 +70,7 @@ struct ParallelReader {
       if good < cuts.count || (cuts.isEmpty && !isLast) {
         // Irregular, or a record that doesn't fit into the buffer.
         let builder = TableBuilder(continuing: columns.header, options: options)
-        let tokenizer = newTokenizer(dialect, into: builder, line: position.line)
+        let tokenizer = newTokenizer(dialect, into: builder, line: position.line, width: columns.header.slots.count)
         try readOn(source, Array(bytes[done...]), offset: position.offset, tokenizer)
         columns.append(try taken(from: builder))
         break
@@ -99,10 +99,10 @@ struct ParallelReader {
     while try scan.step() {}
   }
 
-  private func newTokenizer(_ dialect: Dialect, into sink: any RecordSink, line: Int) -> Tokenizer {
+  private func newTokenizer(_ dialect: Dialect, into sink: any RecordSink, line: Int, width: Int? = nil) -> Tokenizer {
     Tokenizer(
-      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink
-    )
+      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, width: width,
+      line: line, sink: sink)
   }
 
   private func taken(from builder: TableBuilder) throws(CSVError) -> GatheredColumns {

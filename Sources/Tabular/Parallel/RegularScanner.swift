@@ -38,8 +38,8 @@ final class RegularScanner: @unchecked Sendable {
   /// Lines of the rows, the piece's first line being 0.
   private(set) var lines = RowLines()
   private(set) var lineCount = 0
-  /// Lines as above, and the number of fields.
-  private(set) var misfits: [(line: Int, width: Int)] = []
+  /// Lines as above.
+  private(set) var misfits: [Misfit] = []
   /// For each numeric column whether some field was no number that a Double holds.
   private(set) var hasFailed: [Bool]
   private(set) var texts: [FieldArena]
@@ -120,6 +120,7 @@ final class RegularScanner: @unchecked Sendable {
     _ base: UnsafePointer<UInt8>, _ at: inout Int, _ end: Int, _ destinations: UnsafeBufferPointer<Destination>
   ) {
     let line = lineCount
+    let start = at
     var width = 0
     while true {
       let destination = width < destinations.count ? destinations[width] : .nowhere
@@ -136,23 +137,26 @@ final class RegularScanner: @unchecked Sendable {
         at += 1
         continue
       }
-      if at < end { at += base[at] == 13 ? 2 : 1 }
       break
     }
+    let record = UnsafeBufferPointer(start: base + start, count: at - start)
+    if at < end { at += base[at] == 13 ? 2 : 1 }
     lineCount += 1
     if width == destinations.count {
       lines.append(line: line)
       rowCount += 1
     } else {
-      takeBack(width: width, line: line)
+      takeBack(record, width: width, line: line)
     }
   }
 
   /// Forgets a record of another width than the header's.
-  private func takeBack(width: Int, line: Int) {
+  private func takeBack(_ record: UnsafeBufferPointer<UInt8>, width: Int, line: Int) {
     if isStrict { return isRegular = false }
     for case .text(let column) in destinations.prefix(width) { texts[column].removeLast() }
-    misfits.append((line, width))
+    let isQuoted = record.first == quote
+    let field = isQuoted ? UnsafeBufferPointer(rebasing: record.dropFirst().dropLast()) : record
+    misfits.append(Misfit(line: line, width: width, mayBeFootnote: width == 1 && Footnote.mayBe(field)))
   }
 
   @inline(__always)

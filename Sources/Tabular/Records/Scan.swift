@@ -8,11 +8,16 @@ struct Scan {
   private var pending: [UInt8]?
 
   /// Goes over a whole file.
-  init(_ opening: Opening, options: ReadOptions, sink: any RecordSink) {
+  ///
+  /// - Parameter isForText: the records are only to be shown: what could not be a value may still be a text, so NUL
+  ///   bytes are kept, and a quote that is the file's last byte is an empty field.
+  init(_ opening: Opening, options: ReadOptions, isForText: Bool = false, sink: any RecordSink) {
     let tokenizer = Tokenizer(
-      dialect: opening.dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, sink: sink)
+      dialect: opening.dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes,
+      endsOpenFields: isForText, line: opening.line, sink: sink)
     self.init(
       opening.source, pending: opening.head, offset: opening.offset, tokenizer: tokenizer, encoding: options.encoding)
+    decoder = TextDecoder(encoding: options.encoding, offset: opening.offset, allowsNUL: isForText)
   }
 
   /// Goes on in the middle of a file.
