@@ -1,12 +1,11 @@
-/// The part of a date that tells the time of day.
+/// The part of a date that tells the time of day: `T` or a blank and `hh:mm[:ss[.fraction]]`, after that `AM` or `PM`
+/// where the year is last, `Z`, `UTC`, `±hh:mm`, `±hhmm` or `±hh` where it is first.
 struct TimeOfDay {
   /// As a share of a day; with an offset taken to UTC, so that it may lie on the day before or after.
   let days: Double
   /// Whether a distance from UTC is told.
   let hasOffset: Bool
 
-  /// Reads `T` or a blank and `hh:mm[:ss[.fraction]]`, then what may follow.
-  ///
   /// - Parameters:
   ///   - start: of the time; it must end with the field.
   ///   - yearIsFirst: whether an offset may follow; otherwise AM or PM may, and the hour may have one digit.
