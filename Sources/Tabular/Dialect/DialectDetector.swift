@@ -14,6 +14,8 @@ struct DialectDetector {
     /// Up to the first record.
     var preambleBytes = 0
     var notes: [ReadNote] = []
+    /// Of a file read as one column: what separates the names in its header, if they are several.
+    var rejectedDelimiter: UInt8?
   }
 
   /// - Parameters:
@@ -48,7 +50,12 @@ struct DialectDetector {
       }
     }
     finding.dialect.lineEnd = LineStarts.lineEnd(of: head)
-    if let rejected { finding.notes.append(note(on: rejected)) }
+    if let rejected {
+      finding.notes.append(note(on: rejected))
+      if rejected.sample.records.first.map({ $0.width > 1 }) ?? false {
+        finding.rejectedDelimiter = rejected.dialect.delimiter
+      }
+    }
     return finding
   }
 

@@ -12,6 +12,8 @@ struct Opening {
   /// Of the head's first byte, from 1.
   let line: Int
   let dialect: Dialect
+  /// The delimiter, or the one that nearly was: not a sign that numbers are written with.
+  let separator: UInt8
   /// What was doubtful about the dialect.
   let notes: [ReadNote]
 
@@ -34,6 +36,7 @@ struct Opening {
     offset = mark + found.preambleBytes
     line = found.dialect.preambleLines + 1
     dialect = found.dialect
+    separator = found.rejectedDelimiter ?? found.dialect.delimiter
     notes = found.notes
     head = bytes
     self.source = source

@@ -48,7 +48,7 @@ struct GatheredColumns {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
     let footnotes = options.keepsFootnotes ? [] : takeFootnotes()
-    let typing = ColumnTyping(options: options, delimiter: opening.dialect.delimiter, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: opening.separator, lines: lines)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -87,7 +87,8 @@ struct GatheredColumns {
     var dialect = opening.dialect
     dialect.footnoteLines = footnotes.count
     if let first = footnotes.first {
-      let message = "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from line \(first.line) on, below the "
+      let message =
+        "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from line \(first.line) on, below the "
         + "table, left out as footnotes"
       notes.append(ReadNote(code: .footnotes, column: nil, message: message))
     }

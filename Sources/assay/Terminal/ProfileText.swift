@@ -65,7 +65,9 @@ struct ProfileText {
     let constants = profile.columns.filter { $0.summary.role == .constant }.map { quoted($0.summary.name) }
     let padded = profile.columns.map(\.summary.name).filter { $0.string.first == " " || $0.string.last == " " }
     var groups: [(title: String, lines: [String])] = []
-    if !ids.isEmpty { groups.append(("ids, all values distinct: left out of a ranking", [ids.joined(separator: ", ")])) }
+    if !ids.isEmpty {
+      groups.append(("ids, all values distinct: left out of a ranking", [ids.joined(separator: ", ")]))
+    }
     if !constants.isEmpty {
       groups.append(("constant or empty: left out of a ranking", [constants.joined(separator: ", ")]))
     }
