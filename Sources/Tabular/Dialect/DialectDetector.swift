@@ -16,6 +16,9 @@ struct DialectDetector {
     var notes: [ReadNote] = []
     /// Of a file read as one column: what separates the names in its header, if they are several.
     var rejectedDelimiter: UInt8?
+
+    /// A sign that numbers are not written with.
+    var separator: UInt8 { rejectedDelimiter ?? dialect.delimiter }
   }
 
   /// - Parameters:

@@ -10,32 +10,22 @@ import Dispatch
 /// - A column that looked numeric isn't. The file is read a second time with that column as text; then its type is
 ///   decided over all of its fields, as for every text column. So the look at the head is a matter of speed alone.
 ///
-/// Through libcsv from the first byte go: standard input, Latin-1, files of one column, and files smaller than the head.
+/// Through libcsv from the first byte go: standard input, Latin-1, files of one column, files smaller than the head, and
+/// all files when fields are bounded below the size of a round, since the scanner doesn't look at that bound.
 struct ParallelReader {
   let options: ReadOptions
   var sizes = PieceSizes()
 
-  func read(
-    _ open: (ByteSource.Observer?) throws(CSVError) -> Opening, observing observer: ByteSource.Observer?
-  ) throws(CSVError) -> CSVContents {
-    let opening = try open(observer)
-    let stamp = try opening.source.stamp()
-    var (gathered, failed) = try pass(opening, asText: stamp == nil ? nil : [])
-    if !failed.isEmpty {
-      let again = try open(nil)
-      guard try again.source.stamp() == stamp else { throw CSVError(.changed) }
-      (gathered, failed) = try pass(again, asText: failed)
-      guard try again.source.stamp() == stamp, failed.isEmpty else { throw CSVError(.changed) }
-    }
-    return try gathered.contents(opening, options: options)
-  }
-
+  /// One pass over a file.
+  ///
   /// - Parameter asText: columns of the table that must stay text; nil: all.
-  /// - Returns: also the columns whose text would be needed.
-  private func pass(_ opening: Opening, asText: Set<Int>?) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
+  /// - Returns: also the columns whose text would be needed, in a second pass.
+  func pass(_ opening: Opening, asText: Set<Int>?) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
     let (source, dialect) = (opening.source, opening.dialect)
     let builder = TableBuilder(dialect: dialect, options: options)
-    guard let asText, options.encoding == .utf8, dialect.allowsPieces, !opening.isWhole else {
+    guard let asText, options.encoding == .utf8, dialect.allowsPieces, !opening.isWhole,
+      options.maximumFieldBytes >= sizes.round
+    else {
       var scan = Scan(opening, options: options, sink: builder)
       while try scan.step() {}
       return (try taken(from: builder), [])

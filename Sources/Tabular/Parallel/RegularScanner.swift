@@ -54,7 +54,8 @@ final class RegularScanner: @unchecked Sendable {
     delimiter = dialect.delimiter
     quote = dialect.quote
     rule = NumberColumn.Rule(options)
-    decimalPoint = rule.decimalPoint
+    // Where the decimal mark is the delimiter as well, only a quoted number has one; NUL is in no regular text.
+    decimalPoint = rule.decimalPoint == dialect.delimiter ? 0 : rule.decimalPoint
     isStrict = options.isStrict
     maximumFieldBytes = options.maximumFieldBytes
     numericCount = destinations.count { if case .number = $0 { true } else { false } }

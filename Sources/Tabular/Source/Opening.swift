@@ -7,37 +7,30 @@ struct Opening {
   let head: [UInt8]
   /// Whether the file ends with the head.
   let isWhole: Bool
-  /// Of the head's first byte in the file.
+  /// Of the head's first byte in the text.
   let offset: Int
   /// Of the head's first byte, from 1.
   let line: Int
-  let dialect: Dialect
-  /// The delimiter, or the one that nearly was: not a sign that numbers are written with.
-  let separator: UInt8
-  /// What was doubtful about the dialect.
-  let notes: [ReadNote]
+  /// How it is read.
+  let finding: DialectDetector.Finding
 
-  /// - Parameter headSize: at least the length of a signature.
+  var dialect: Dialect { finding.dialect }
+
   init(_ source: ByteSource, detector: DialectDetector, headSize: Int) throws(CSVError) {
-    var bytes = [UInt8](repeating: 0, count: max(headSize, Signature.length))
+    var bytes = [UInt8](repeating: 0, count: headSize)
     let result = bytes.withUnsafeMutableBufferPointer { buffer in
       Result { () throws(CSVError) in try source.fill(buffer) }
     }
     let filled = try result.get()
     isWhole = filled < bytes.count
     bytes.removeLast(bytes.count - filled)
-    let mark = try Signature.check(bytes)
-    bytes.removeFirst(mark)
     let isWhole = isWhole
-    let found = try bytes.withUnsafeBufferPointer { head throws(CSVError) in
+    finding = try bytes.withUnsafeBufferPointer { head throws(CSVError) in
       try detector.detect(in: head, isWhole: isWhole)
     }
-    bytes.removeFirst(found.preambleBytes)
-    offset = mark + found.preambleBytes
-    line = found.dialect.preambleLines + 1
-    dialect = found.dialect
-    separator = found.rejectedDelimiter ?? found.dialect.delimiter
-    notes = found.notes
+    bytes.removeFirst(finding.preambleBytes)
+    offset = source.offset + finding.preambleBytes
+    line = finding.dialect.preambleLines + 1
     head = bytes
     self.source = source
   }

@@ -44,7 +44,7 @@ struct InspectCommand: ParsableCommand {
     options.types = [:]
     let writer = CSVWriter()
     var output: [UInt8] = []
-    try CSVFile(path: table.file, options: options).forEachRecord { record in
+    try table.source(options).forEachRecord { record in
       writer.write(record, to: &output)
       if output.count > 1 << 20 {
         try StandardOutput.write(output)
