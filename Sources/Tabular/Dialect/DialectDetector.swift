@@ -14,11 +14,6 @@ struct DialectDetector {
     /// Up to the first record.
     var preambleBytes = 0
     var notes: [ReadNote] = []
-    /// Of a file read as one column: what separates the names in its header, if they are several.
-    var rejectedDelimiter: UInt8?
-
-    /// A sign that numbers are not written with.
-    var separator: UInt8 { rejectedDelimiter ?? dialect.delimiter }
   }
 
   /// - Parameters:
@@ -56,7 +51,7 @@ struct DialectDetector {
     if let rejected {
       finding.notes.append(note(on: rejected))
       if rejected.sample.records.first.map({ $0.width > 1 }) ?? false {
-        finding.rejectedDelimiter = rejected.dialect.delimiter
+        finding.dialect.rejectedDelimiter = rejected.dialect.delimiter
       }
     }
     return finding

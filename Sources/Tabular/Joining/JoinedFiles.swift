@@ -4,24 +4,25 @@ struct JoinedFiles {
   private(set) var failed: Set<Int> = []
   /// Of each file, when it was opened; nil for standard input.
   private(set) var stamps: [RawBytes.Stamp?] = []
-  private var first: (file: UnopenedFile, finding: DialectDetector.Finding)?
+  private var first: (file: UnopenedFile, dialect: Dialect)?
   private var columns: GatheredColumns?
   private var byteCount = 0
-  private let isOne: Bool
+  /// What was doubtful about the dialects, and what was left out as footnotes.
+  private var notes: [ReadNote] = []
+  private var footnoteLines = 0
   private let keepsFootnotes: Bool
+  private let isOne: Bool
   /// Each file, and what to add to its lines for those of `columns`, which never come twice.
   private var lineOffsets: [(file: UnopenedFile, offset: Int)] = []
 
-  /// - Parameters:
-  ///   - isOne: whether there is only one file, so that nothing need say which.
-  ///   - keepsFootnotes: whether lines below each table are records like others.
-  init(isOne: Bool, keepsFootnotes: Bool) {
+  /// - Parameter isOne: whether there is only one file, so that nothing need say which.
+  init(isOne: Bool, options: ReadOptions) {
     self.isOne = isOne
-    self.keepsFootnotes = keepsFootnotes
+    keepsFootnotes = options.keepsFootnotes
   }
 
   /// Of the first file; nil before it.
-  var dialect: Dialect? { first?.finding.dialect }
+  var dialect: Dialect? { first?.dialect }
 
   /// Takes the next file.
   ///
@@ -36,22 +37,20 @@ struct JoinedFiles {
     self.failed.formUnion(failed)
     stamps.append(stamp)
     byteCount += opening.source.byteCount
-    if !keepsFootnotes { next.separateFootnotes() }
-    if !isOne {
-      for index in next.rejected.indices { next.rejected[index].file = file.shortName }
-      next.mended = next.mended.of(file: file.shortName)
-      next.footnotes = next.footnotes.of(file: file.shortName)
+    let footnotes = keepsFootnotes ? [] : next.takeFootnotes()
+    footnoteLines += footnotes.count
+    notes += (opening.notes + [footnotesNote(footnotes)].compactMap { $0 }).map { note in
+      isOne ? note : ReadNote(code: note.code, column: note.column, message: "\(file.shortName): \(note.message)")
     }
     guard let first, var columns else {
-      first = (file, opening.finding)
+      first = (file, opening.dialect)
       columns = next
       lineOffsets = [(file, 0)]
       return
     }
     try checkHeader(next.header.names, is: columns.header.names, of: first.file)
     self.columns = nil
-    let rows = columns.lines.rowCount
-    let offset = rows > 0 ? columns.lines[rows - 1] : 0
+    let offset = columns.lastLine
     lineOffsets.append((file, offset))
     self.failed.formUnion(columns.append(next, linesFrom: offset, rule: rule, except: self.failed))
     self.columns = columns
@@ -60,14 +59,29 @@ struct JoinedFiles {
   /// Types the columns over all files.
   consuming func contents(options: ReadOptions) throws(CSVError) -> CSVContents {
     guard let columns, let first else { throw CSVError(.empty) }
-    let (lineOffsets, byteCount) = (lineOffsets, byteCount)
+    let (lineOffsets, byteCount, isOne, notes) = (lineOffsets, byteCount, isOne, notes)
+    var dialect = first.dialect
+    dialect.footnoteLines = footnoteLines
     self.columns = nil
+    func place(of line: Int) -> (file: UnopenedFile, offset: Int)? { lineOffsets.last { $0.offset < line } }
     do throws(CSVError) {
-      return try columns.contents(first.finding, byteCount: byteCount, options: options)
+      return try columns.contents(dialect: dialect, notes: notes, byteCount: byteCount, options: options) { record in
+        guard !isOne, let place = place(of: record.line) else { return record }
+        return RejectedRecord(
+          line: record.line - place.offset, reason: "\(place.file.shortName): \(record.reason)")
+      }
     } catch {
-      guard let line = error.line, let place = lineOffsets.last(where: { $0.offset < line }) else { throw error }
+      guard let line = error.line, let place = place(of: line) else { throw error }
       throw CSVError(error.problem, line: line - place.offset, column: error.column).with(file: place.file.name)
     }
+  }
+
+  private func footnotesNote(_ footnotes: [Misfit]) -> ReadNote? {
+    guard let first = footnotes.first else { return nil }
+    let message =
+      "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from line \(first.line) on, below the table, left out "
+      + "as footnotes"
+    return ReadNote(code: .footnotes, column: nil, message: message)
   }
 }
 
@@ -99,11 +113,15 @@ extension GatheredColumns {
       }
     }
     lines.append(contentsOf: next.lines, from: offset)
-    rejectedCount += next.rejectedCount
+    for misfit in next.rejected { reject(misfit, from: offset) }
+    rejectedCount += next.rejectedCount - next.rejected.count
     mended.append(contentsOf: next.mended)
-    footnotes.append(contentsOf: next.footnotes)
-    rejected += next.rejected.prefix(TableBuilder.listedRejections - rejected.count)
     return failed
+  }
+
+  /// No row and no listed record begins on a later one.
+  fileprivate var lastLine: Int {
+    max(lines.rowCount > 0 ? lines[lines.rowCount - 1] : 0, rejected.last?.line ?? 0)
   }
 }
 

@@ -25,7 +25,7 @@ struct TableReader {
 
   /// One pass over all files.
   private func join(asText: Set<Int>, _ observer: ByteSource.Observer?) throws(CSVError) -> JoinedFiles {
-    var joined = JoinedFiles(isOne: files.count == 1, keepsFootnotes: options.keepsFootnotes)
+    var joined = JoinedFiles(isOne: files.count == 1, options: options)
     for file in files {
       do throws(CSVError) {
         let options = options.following(joined.dialect)
@@ -72,12 +72,12 @@ struct TableReader {
 }
 
 extension ReadOptions {
-  /// For further files: the dialect is that of the first one; but each may have lines above its header.
+  /// For further files: the dialect is that of the first one.
   fileprivate func following(_ dialect: Dialect?) -> ReadOptions {
     guard let dialect else { return self }
     var options = self
-    (options.delimiter, options.quote, options.hasHeader) = (dialect.delimiter, dialect.quote, dialect.header)
-    (options.escape, options.hasBlankAfterDelimiter) = (dialect.escape, dialect.hasBlankAfterDelimiter)
+    (options.delimiter, options.hasBlankAfterDelimiter) = (dialect.delimiter, dialect.hasBlankAfterDelimiter)
+    (options.quote, options.escape, options.hasHeader) = (dialect.quote, dialect.escape, dialect.header)
     return options
   }
 }

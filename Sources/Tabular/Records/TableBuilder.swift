@@ -12,7 +12,7 @@ final class TableBuilder: RecordSink {
   private var fieldIndex = 0
   private var rejected: [Misfit] = []
   private var rejectedCount = 0
-  private var mended = LineTally()
+  private var mended = MendedRecords()
   /// Of the current record.
   private var firstFieldMayBeFootnote = false
   /// In a strict reading: what isn't an error only if nothing but footnotes follows.

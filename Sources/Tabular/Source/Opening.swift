@@ -11,10 +11,9 @@ struct Opening {
   let offset: Int
   /// Of the head's first byte, from 1.
   let line: Int
-  /// How it is read.
-  let finding: DialectDetector.Finding
-
-  var dialect: Dialect { finding.dialect }
+  let dialect: Dialect
+  /// What was doubtful about the dialect.
+  let notes: [ReadNote]
 
   init(_ source: ByteSource, detector: DialectDetector, headSize: Int) throws(CSVError) {
     var bytes = [UInt8](repeating: 0, count: headSize)
@@ -25,12 +24,14 @@ struct Opening {
     isWhole = filled < bytes.count
     bytes.removeLast(bytes.count - filled)
     let isWhole = isWhole
-    finding = try bytes.withUnsafeBufferPointer { head throws(CSVError) in
+    let found = try bytes.withUnsafeBufferPointer { head throws(CSVError) in
       try detector.detect(in: head, isWhole: isWhole)
     }
-    bytes.removeFirst(finding.preambleBytes)
-    offset = source.offset + finding.preambleBytes
-    line = finding.dialect.preambleLines + 1
+    bytes.removeFirst(found.preambleBytes)
+    offset = source.offset + found.preambleBytes
+    line = found.dialect.preambleLines + 1
+    dialect = found.dialect
+    notes = found.notes
     head = bytes
     self.source = source
   }

@@ -19,8 +19,7 @@ struct GatheredColumns {
   var rejected: [Misfit]
   var rejectedCount: Int
   /// Those read otherwise than libcsv would.
-  var mended: LineTally
-  var footnotes = LineTally()
+  var mended: MendedRecords
 
   /// - Parameter line: on which the misfit's piece of the file begins.
   mutating func reject(_ misfit: Misfit, from line: Int) {
@@ -29,27 +28,32 @@ struct GatheredColumns {
     rejected.append(Misfit(line: line + misfit.line, width: misfit.width, mayBeFootnote: misfit.mayBeFootnote))
   }
 
-  /// Tells the footnotes from what was rejected: those records below the last row of the file that may be some.
-  mutating func separateFootnotes() {
-    guard lines.rowCount > 0, rejected.count == rejectedCount else { return }
+  /// Takes the footnotes out of what was rejected: those records below the last row that may be some.
+  mutating func takeFootnotes() -> [Misfit] {
+    guard lines.rowCount > 0, rejected.count == rejectedCount else { return [] }
     let lastRow = lines[lines.rowCount - 1]
     let start = rejected.lastIndex { !$0.mayBeFootnote || $0.line < lastRow }.map { $0 + 1 } ?? 0
-    for footnote in rejected[start...] { footnotes.append(line: footnote.line) }
+    let footnotes = Array(rejected[start...])
     rejected.removeSubrange(start...)
     rejectedCount = rejected.count
+    return footnotes
   }
 
   /// Types the columns, side by side, giving up the bytes of each as soon as it's done.
   ///
+  /// - Parameters:
+  ///   - notes: on the whole file.
+  ///   - place: says where in which file a rejected record is.
   /// - Throws: for a file without rows, and the first column by order that isn't what the user declared.
   consuming func contents(
-    _ finding: DialectDetector.Finding, byteCount: Int, options: ReadOptions
+    dialect: Dialect, notes: [ReadNote], byteCount: Int, options: ReadOptions,
+    place: (RejectedRecord) -> RejectedRecord = { $0 }
   ) throws(CSVError) -> CSVContents {
     let width = header.slots.count
     guard lines.rowCount > 0 else {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
-    let typing = ColumnTyping(options: options, delimiter: finding.separator, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: dialect.separator, lines: lines)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -71,7 +75,7 @@ struct GatheredColumns {
       }
       typed.withLock { $0[slot] = result }
     }
-    var notes = finding.notes + header.notes
+    var notes = notes + header.notes
     var table: [Column] = []
     for result in typed.withLock({ $0 }) {
       guard let (column, remarks) = try result?.get() else { continue }
@@ -84,31 +88,12 @@ struct GatheredColumns {
         notes += remarks
       }
     }
-    notes += remarks
-    var dialect = finding.dialect
-    dialect.footnoteLines = footnotes.count
+    if let note = mended.note { notes.append(note) }
+    notes += DecimalMarks.doubts(table, notes: notes)
     return CSVContents(
       table: Table(columns: table, rowCount: lines.rowCount), header: header.names,
-      rejected: rejected.map { RejectedRecord(line: $0.line, reason: $0.reason(expected: width)) },
+      rejected: rejected.map { place(RejectedRecord(line: $0.line, reason: $0.reason(expected: width))) },
       rejectedCount: rejectedCount, dialect: dialect, byteCount: byteCount, notes: notes)
-  }
-
-  /// On records that were read otherwise than they stand in the file, or not at all.
-  private var remarks: [ReadNote] {
-    var notes: [ReadNote] = []
-    if mended.count > 0 {
-      let message =
-        "quotes stand where none belong in \(mended.count) record\(mended.count == 1 ? "" : "s"), the first on "
-        + "\(mended.firstPlace); read so that the fields are as many as elsewhere"
-      notes.append(ReadNote(code: .mendedQuotes, column: nil, message: message))
-    }
-    if footnotes.count > 0 {
-      let message =
-        "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from \(footnotes.firstPlace) on, below the table, "
-        + "left out as footnotes"
-      notes.append(ReadNote(code: .footnotes, column: nil, message: message))
-    }
-    return notes
   }
 }
 

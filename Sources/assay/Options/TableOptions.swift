@@ -40,7 +40,7 @@ struct TableOptions: ParsableArguments {
     name: .long, parsing: .unconditionalSingleValue,
     help: "A text that means missing; repeatable (default: empty, NA, N/A, NaN, null, ?).")
   var null: [String] = []
-  @Flag(name: .long, help: "Numbers are written 3,14.")
+  @Flag(name: .long, help: "Numbers are written 3,14 (found where a column decides it).")
   var decimalComma = false
   @Option(name: .long, help: "Between thousands stands a comma, point, blank or apostrophe.", transform: choice)
   var thousands: ThousandsMark?

@@ -24,7 +24,9 @@ struct ProfileText {
       "\(grouped(table.rowCount)) row\(table.rowCount == 1 ? "" : "s")",
       "\(grouped(table.columns.count)) column\(table.columns.count == 1 ? "" : "s")",
     ]
-    if contents.rejectedCount > 0 { parts.append("\(grouped(contents.rejectedCount)) records rejected") }
+    if contents.rejectedCount > 0 {
+      parts.append("\(grouped(contents.rejectedCount)) record\(contents.rejectedCount == 1 ? "" : "s") rejected")
+    }
     return style.bold(visible(file)) + ": " + parts.joined(separator: ", ") + "\n"
       + contents.dialect.summary
   }
