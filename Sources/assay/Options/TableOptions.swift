@@ -27,7 +27,8 @@ struct TableOptions: ParsableArguments {
   var escape: String?
   @Flag(
     inversion: .prefixedNo,
-    help: "Whether the first record holds the columns' names; without, they are column_1, column_2, … (default: found).")
+    help: "Whether the first record holds the columns' names; without, they are column_1, column_2, … (default: found)."
+  )
   var header: Bool?
   @Option(name: .long, help: "Leave out this many lines above the first record (default: found).")
   var skipLines: Int?
