@@ -4,17 +4,17 @@ import Testing
 
 /// The reader in pieces against libcsv from the first byte to the last.
 @Suite struct ParallelReaderTests {
-  /// So that a few hundred bytes are many rounds of many pieces.
+  /// So that a few hundred bytes are many pieces.
   private static let small = [
-    PieceSizes(head: 12, piece: 7, round: 64), PieceSizes(head: 30, piece: 16, round: 200),
-    PieceSizes(head: 64, piece: 1, round: 100),
+    PieceSizes(head: 12, piece: 7, largest: 64, tasks: 3), PieceSizes(head: 30, piece: 16, largest: 200, tasks: 1),
+    PieceSizes(head: 64, piece: 1, largest: 1, tasks: 2),
   ]
 
   private func expectEqual(
     _ bytes: [UInt8], _ options: ReadOptions = ReadOptions(), sourceLocation: SourceLocation = #_sourceLocation
   ) {
     var sequential = CSVFile(bytes: bytes, options: options)
-    sequential.sizes = PieceSizes(head: bytes.count + 1, piece: 1, round: bytes.count + 2)
+    sequential.sizes = PieceSizes(head: bytes.count + 1, piece: 1, largest: 1, tasks: 1)
     let expected = Result { () throws(CSVError) in try sequential.read() }
     for sizes in Self.small {
       var parallel = CSVFile(bytes: bytes, blockSize: 11, options: options)

@@ -1,101 +1,103 @@
-import Dispatch
-
 /// The columns of a file while its pieces are put together, in the order of the file.
-final class GrowingColumns: @unchecked Sendable {
+struct GrowingColumns {
   /// For every field of a record.
   let destinations: [RegularScanner.Destination]
   private var gathered: GatheredColumns
   /// Slots of the table's columns, by kind.
-  private let numberSlots: [Int]
-  private let textSlots: [Int]
-  private var numbers: [NumberColumn]
-  private var texts: [FieldArena]
+  private var numberSlots: [Int] = []
+  private var textSlots: [Int] = []
+  private var numbers: [NumberColumn] = []
+  private var codes: [[Int32]] = []
+  private var runs: [EncodedColumn.Run] = []
+  /// Of the fields that come from libcsv.
+  private let ownDictionaries: [FieldDictionary]
   private let rule: NumberColumn.Rule
 
   /// - Parameters:
-  ///   - head: the first records, as text.
-  ///   - asText: slots that must stay text.
-  init(_ head: GatheredColumns, asText: Set<Int>, options: ReadOptions) {
+  ///   - head: the first records.
+  ///   - asText: the only columns that are wanted, as text; nil: all, as what they look like.
+  init(_ head: GatheredColumns, asText: Set<Int>?, options: ReadOptions) {
     rule = NumberColumn.Rule(options)
-    var (numberSlots, textSlots): ([Int], [Int]) = ([], [])
-    (numbers, texts) = ([], [])
-    for (slot, fields) in head.columns.enumerated() {
-      guard case .text(let arena) = fields else { continue }
-      var column = NumberColumn()
+    var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
+    for (slot, fields) in head.columns.enumerated() where asText?.contains(slot) ?? true {
       let declared = options.types[head.header.kept[slot]]
-      if !asText.contains(slot), declared == nil || declared == .numeric { column.append(arena, rule: rule) }
-      if asText.contains(slot) || !(declared == nil || declared == .numeric) || column.hasFailed {
-        textSlots.append(slot)
-        texts.append(arena)
-      } else {
+      if asText == nil, declared == nil || declared == .numeric, fields.arena.flatMap(rule.values(of:)) != nil {
+        destinations[slot] = .number(numberSlots.count)
         numberSlots.append(slot)
-        numbers.append(column)
+      } else {
+        destinations[slot] = .text(textSlots.count)
+        textSlots.append(slot)
       }
     }
-    destinations = head.header.slots.map { slot in
-      if let index = numberSlots.firstIndex(of: slot) { return .number(index) }
-      if let index = textSlots.firstIndex(of: slot) { return .text(index) }
-      return .nowhere
-    }
-    (self.numberSlots, self.textSlots) = (numberSlots, textSlots)
-    gathered = head
-    gathered.columns = []
+    self.destinations = head.header.slots.map { $0 < 0 ? .nowhere : destinations[$0] }
+    numbers = Array(repeating: NumberColumn(), count: numberSlots.count)
+    codes = Array(repeating: [], count: textSlots.count)
+    ownDictionaries = textSlots.map { _ in FieldDictionary() }
+    gathered = GatheredColumns(header: head.header, columns: [], lines: RowLines(), rejected: [], rejectedCount: 0)
+    append(head)
   }
 
   var header: Header { gathered.header }
+  var rowCount: Int { gathered.lines.rowCount }
 
-  /// Slots of columns that turned out not to be numeric.
-  var failed: Set<Int> { Set(zip(numberSlots, numbers).filter { $1.hasFailed }.map { $0.0 }) }
-
-  /// Takes what was scanned; columns are appended to side by side.
-  func append(_ pieces: ArraySlice<RegularScanner>, _ position: inout Position) {
-    for piece in pieces {
-      gathered.lines.append(contentsOf: piece.lines, from: position.line)
-      for misfit in piece.misfits { gathered.reject(line: position.line + misfit.line, width: misfit.width) }
-      position.line += piece.lineCount
-    }
-    let numberCount = numbers.count
-    numbers.withUnsafeMutableBufferPointer { numbers in
-      texts.withUnsafeMutableBufferPointer { texts in
-        // Each piece of work changes one column.
-        nonisolated(unsafe) let (numbers, texts) = (numbers, texts)
-        DispatchQueue.concurrentPerform(iterations: numbers.count + texts.count) { work in
-          for piece in pieces {
-            if work < numberCount {
-              numbers[work].append(piece.numbers(ofColumn: work), hasFailed: piece.hasFailed[work])
-            } else {
-              texts[work - numberCount].append(contentsOf: piece.texts[work - numberCount])
-            }
-          }
-        }
-      }
-    }
+  /// Of the pieces that will be appended.
+  var layout: Cells.Layout {
+    Cells.Layout(numberCount: numbers.count, textCount: codes.count, width: destinations.count)
   }
 
-  /// Takes the end of the file, all text.
-  func append(_ rest: GatheredColumns) {
-    for (index, slot) in numberSlots.enumerated() {
-      if case .text(let arena) = rest.columns[slot] { numbers[index].append(arena, rule: rule) }
-    }
-    for (index, slot) in textSlots.enumerated() {
-      if case .text(let arena) = rest.columns[slot] { texts[index].append(contentsOf: arena) }
-    }
-    gathered.lines.append(contentsOf: rest.lines, from: 0)
-    gathered.rejectedCount += rest.rejectedCount
-    gathered.rejected += rest.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
+  /// Makes room, unless there is room for the next rows.
+  private mutating func reserve(_ next: Int, expected: Int) {
+    let rows = gathered.lines.rowCount
+    func capacity(_ now: Int) -> Int? { rows + next > now ? max(rows + next, expected, now + now / 2) : nil }
+    for column in numbers.indices { capacity(numbers[column].values.capacity).map { numbers[column].reserve($0) } }
+    for column in codes.indices { capacity(codes[column].capacity).map { codes[column].reserveCapacity($0) } }
   }
 
-  func finish() -> GatheredColumns {
-    var columns = [GatheredColumns.Fields](repeating: .numbers([]), count: numberSlots.count + textSlots.count)
-    for (index, slot) in numberSlots.enumerated() { columns[slot] = .numbers(numbers[index].values) }
-    for (index, slot) in textSlots.enumerated() { columns[slot] = .text(texts[index]) }
-    numbers = numbers.map { column in
-      var empty = NumberColumn()
-      if column.hasFailed { empty.append(UnsafeBufferPointer(start: nil, count: 0), hasFailed: true) }
-      return empty
+  /// Takes what was scanned.
+  ///
+  /// - Parameters:
+  ///   - line: of the piece's first byte.
+  ///   - expected: the likely number of rows in the whole file.
+  mutating func append(_ piece: Piece, line: Int, expectedRows expected: Int) {
+    reserve(piece.rowCount, expected: expected)
+    for column in numbers.indices {
+      numbers[column].append(piece.numbers(ofColumn: column), hasFailed: piece.found.failed.contains(column))
     }
-    texts = []
+    for column in codes.indices { codes[column].append(contentsOf: piece.codes(ofColumn: column)) }
+    gathered.lines.append(contentsOf: piece.found.lines, from: line)
+    for misfit in piece.found.misfits { gathered.reject(line: line + misfit.line, width: misfit.width) }
+    endRun(dictionary: piece.dictionary + 1)
+  }
+
+  /// Takes records that libcsv has read.
+  mutating func append(_ records: GatheredColumns) {
+    for (column, slot) in numberSlots.enumerated() {
+      if let fields = records.columns[slot].arena { numbers[column].append(fields, rule: rule) }
+    }
+    for (column, slot) in textSlots.enumerated() {
+      records.columns[slot].arena?.forEach { _, field in codes[column].append(ownDictionaries[column].code(of: field)) }
+    }
+    gathered.lines.append(contentsOf: records.lines, from: 0)
+    gathered.rejectedCount += records.rejectedCount
+    gathered.rejected += records.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
+    endRun(dictionary: 0)
+  }
+
+  private mutating func endRun(dictionary: Int) {
+    if runs.last?.dictionary == dictionary { runs.removeLast() }
+    runs.append(EncodedColumn.Run(dictionary: dictionary, end: gathered.lines.rowCount))
+  }
+
+  /// - Parameter dictionaries: of the text columns, for each of the pieces' numbers.
+  /// - Returns: also the columns that turned out not to be numeric; they are empty.
+  consuming func finish(_ dictionaries: [[FieldDictionary]]) -> (GatheredColumns, failed: Set<Int>) {
+    var columns = [GatheredColumns.Fields](repeating: .numbers([]), count: header.kept.count)
+    for (column, slot) in numberSlots.enumerated() { columns[slot] = .numbers(numbers[column].values) }
+    for (column, slot) in textSlots.enumerated() {
+      let all = [ownDictionaries[column]] + dictionaries.map { $0[column] }
+      columns[slot] = .encoded(EncodedColumn(codes: codes[column], runs: runs, dictionaries: all))
+    }
     gathered.columns = columns
-    return gathered
+    return (gathered, Set(zip(numberSlots, numbers).filter { $1.hasFailed }.map { $0.0 }))
   }
 }

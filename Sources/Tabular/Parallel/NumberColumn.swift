@@ -4,21 +4,29 @@ struct NumberColumn {
   /// Whether some field was something else: the text of those before it is gone, so the file is read again.
   private(set) var hasFailed = false
 
+  mutating func reserve(_ count: Int) {
+    if !hasFailed { values.reserveCapacity(count) }
+  }
+
   /// Takes a run of values; `hasFailed` when they aren't all good.
   mutating func append(_ run: UnsafeBufferPointer<Double>, hasFailed: Bool) {
-    self.hasFailed = self.hasFailed || hasFailed
+    if hasFailed { fail() }
     if !self.hasFailed { values.append(contentsOf: run) }
   }
 
   mutating func append(_ fields: FieldArena, rule: Rule) {
     guard !hasFailed else { return }
     var isGood = true
-    values.reserveCapacity(values.count + fields.count)
     fields.forEach { _, field in
       guard isGood else { return }
       if let value = rule.value(of: field) { values.append(value) } else { isGood = false }
     }
-    hasFailed = !isGood
+    if !isGood { fail() }
+  }
+
+  private mutating func fail() {
+    hasFailed = true
+    values = []
   }
 
   /// What a field means in a numeric column.
@@ -37,6 +45,14 @@ struct NumberColumn {
       if nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)) { return .nan }
       guard case .finite(let value) = Number.read(trimmed, decimalPoint: decimalPoint) else { return nil }
       return value
+    }
+
+    /// The fields as numbers, if all of them are.
+    func values(of fields: FieldArena) -> [Double]? {
+      var column = NumberColumn()
+      column.reserve(fields.count)
+      column.append(fields, rule: self)
+      return column.hasFailed ? nil : column.values
     }
   }
 }

@@ -18,9 +18,10 @@ enum RecordBoundary {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
     var isInside = false
     if memchr(start, Int32(quote), bytes.count) != nil {
-      var count = 0
-      for byte in bytes { count &+= byte == quote ? 1 : 0 }
-      isInside = count % 2 == 1
+      // In a byte, so that the compiler can use vectors of bytes.
+      var parity: UInt8 = 0
+      for byte in bytes { parity ^= byte == quote ? 1 : 0 }
+      isInside = parity == 1
     }
     var end = bytes.count
     while end > 0 {
@@ -30,29 +31,5 @@ enum RecordBoundary {
       end -= 1
     }
     return 0
-  }
-
-  /// Cuts bytes into pieces of whole records, each about `size` long.
-  ///
-  /// - Parameter bytes: begin at a boundary.
-  /// - Returns: the ends of the pieces; what comes after the last is not whole.
-  static func cuts(in bytes: UnsafeBufferPointer<UInt8>, every size: Int, quote: UInt8) -> [Int] {
-    var cuts: [Int] = []
-    var start = 0
-    var window = size
-    while start < bytes.count {
-      let end = min(bytes.count, start + window)
-      let length = last(in: UnsafeBufferPointer(rebasing: bytes[start..<end]), quote: quote)
-      if length > 0 {
-        start += length
-        cuts.append(start)
-        window = size
-      } else if end == bytes.count {
-        break
-      } else {
-        window *= 2
-      }
-    }
-    return cuts
   }
 }

@@ -7,8 +7,14 @@ struct GatheredColumns {
   enum Fields {
     /// As the file has them.
     case text(FieldArena)
+    /// Encoded already.
+    case encoded(EncodedColumn)
     /// Read as numbers already, since every field so far was one or missing (NaN).
     case numbers([Double])
+
+    var arena: FieldArena? {
+      if case .text(let arena) = self { arena } else { nil }
+    }
   }
 
   let header: Header
@@ -50,7 +56,12 @@ struct GatheredColumns {
         case .numbers(let values):
           let isDeclared = options.types[names[slot]] != nil
           return (Column(name: names[slot], values: .numeric(values), isDeclared: isDeclared), [])
-        case .text(let arena): return (try typing.column(named: names[slot], fields: arena, notes: &notes), notes)
+        case .text(let arena):
+          let fields = DistinctFields(arena)
+          return (try typing.column(named: names[slot], fields: fields, notes: &notes), notes)
+        case .encoded(let column):
+          let fields = DistinctFields(column)
+          return (try typing.column(named: names[slot], fields: fields, notes: &notes), notes)
         }
       }
       typed.withLock { $0[slot] = result }

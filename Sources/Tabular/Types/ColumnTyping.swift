@@ -12,7 +12,7 @@ struct ColumnTyping {
 
   /// Numeric if every value is a number, boolean if there are two labels that say no and yes, else categorical.
   /// - Complexity: O(bytes), and sorting the levels.
-  func column(named name: ByteText, fields: FieldArena, notes: inout [ReadNote]) throws(CSVError) -> Column {
+  func column(named name: ByteText, fields: DistinctFields, notes: inout [ReadNote]) throws(CSVError) -> Column {
     let declared = options.types[name]
     if declared == nil || declared == .numeric {
       let attempt = numbers(in: fields, acceptsInexact: declared == .numeric)
@@ -25,17 +25,16 @@ struct ColumnTyping {
       notes.append(contentsOf: doubts(about: name, attempt))
     }
 
-    var table = LabelTable()
-    let codes = labels(in: fields, table: &table)
-    let isPair = table.levels.count == 2 && Self.isNoAndYes(table.levels[0], table.levels[1])
-    let isReversePair = table.levels.count == 2 && Self.isNoAndYes(table.levels[1], table.levels[0])
-    if declared == .boolean, table.levels.count != 2 {
+    let (codes, levels) = labels(in: fields)
+    let isPair = levels.count == 2 && Self.isNoAndYes(levels[0], levels[1])
+    let isReversePair = levels.count == 2 && Self.isNoAndYes(levels[1], levels[0])
+    if declared == .boolean, levels.count != 2 {
       let third = codes.firstIndex { $0 == 2 }
       throw CSVError(.cannotBeTyped(kind: .boolean), line: third.map { lines[$0] }, column: name)
     }
     let order =
-      isPair ? [0, 1] : isReversePair ? [1, 0] : table.levels.indices.sorted { table.levels[$0] < table.levels[$1] }
-    let labels = Self.reordered(codes: codes, levels: table.levels, order: order)
+      isPair ? [0, 1] : isReversePair ? [1, 0] : levels.indices.sorted { levels[$0] < levels[$1] }
+    let labels = Self.reordered(codes: codes, levels: levels, order: order)
     let isBoolean = declared == .boolean || (declared == nil && (isPair || isReversePair))
     return Column(name: name, values: isBoolean ? .boolean(labels) : .categorical(labels), isDeclared: declared != nil)
   }
@@ -52,33 +51,34 @@ struct ColumnTyping {
     var firstInexact: Int?
   }
 
-  private func numbers(in fields: FieldArena, acceptsInexact: Bool) -> NumericAttempt {
+  private func numbers(in fields: DistinctFields, acceptsInexact: Bool) -> NumericAttempt {
     var attempt = NumericAttempt()
     var values: [Double] = []
-    values.reserveCapacity(fields.count)
     let point = UInt8(ascii: options.decimalComma ? "," : ".")
-    fields.forEach { row, field in
+    fields.forEach { index, field in
       let trimmed = Self.trimmed(field)
+      let (count, row) = (fields.counts[index], fields.firstRows[index])
       if nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)) {
         values.append(.nan)
         return
       }
       switch Number.read(trimmed, decimalPoint: point) {
       case .finite(let value):
-        attempt.numberCount += 1
+        attempt.numberCount += count
         values.append(value)
       case .inexactInteger(let value):
-        attempt.numberCount += 1
-        attempt.inexactCount += 1
+        attempt.numberCount += count
+        attempt.inexactCount += count
         if attempt.firstInexact == nil { attempt.firstInexact = row }
         values.append(value)
       case .none:
-        attempt.otherCount += 1
+        attempt.otherCount += count
         if attempt.firstOther == nil { attempt.firstOther = row }
+        values.append(.nan)
       }
     }
     let isNumeric = attempt.otherCount == 0 && (acceptsInexact || attempt.inexactCount == 0)
-    attempt.values = isNumeric ? values : nil
+    attempt.values = isNumeric ? fields.codes.map { values[Int($0)] } : nil
     return attempt
   }
 
@@ -107,15 +107,16 @@ struct ColumnTyping {
 
   // MARK: Labels
 
-  private func labels(in fields: FieldArena, table: inout LabelTable) -> [Int32] {
+  private func labels(in fields: DistinctFields) -> ([Int32], [ByteText]) {
     var codes: [Int32] = []
-    codes.reserveCapacity(fields.count)
-    fields.forEach { _, field in
+    var levels: [ByteText] = []
+    fields.forEach { index, field in
       let trimmed = Self.trimmed(field)
       let isNull = nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field))
-      codes.append(isNull ? -1 : table.code(of: field))
+      codes.append(isNull ? -1 : Int32(levels.count))
+      if !isNull { levels.append(fields.text(index)) }
     }
-    return codes
+    return (fields.codes.map { codes[Int($0)] }, levels)
   }
 
   private static func reordered(codes: [Int32], levels: [ByteText], order: [Int]) -> Labels {
