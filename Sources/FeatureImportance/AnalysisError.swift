@@ -9,6 +9,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case manyLevels(ByteText, levels: [ByteText])
   case noSuchLevel(ByteText, of: ByteText, levels: [ByteText])
   case notNumeric(ByteText)
+  /// Of a kind that is never predicted.
+  case unsuitableTarget(ByteText, Column.Kind)
   case tooFewRows(Int)
   case tooFewOfOneClass(ByteText, rows: Int)
   case noCompleteRows(rows: Int)
@@ -27,6 +29,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSuchLevel(let level, let name, let levels):
       "the target \"\(name)\" has no level \"\(level)\"\(Self.list(levels))"
     case .notNumeric(let name): "the target \"\(name)\" is not numeric, as regression needs"
+    case .unsuitableTarget(let name, .date): "the target \"\(name)\" is a date, which is never predicted"
+    case .unsuitableTarget(let name, _): "the target \"\(name)\" is text with too many distinct values for classes"
     case .tooFewRows(let rows): "\(rows) usable rows are too few; at least \(Self.minimumRows) are needed"
     case .tooFewOfOneClass(let name, let rows):
       "only \(rows) row\(rows == 1 ? " has" : "s have") the rarer class of \"\(name)\"; at least 2 are needed"
@@ -45,6 +49,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .manyLevels: "name the event with --positive LEVEL; the other levels become one"
     case .noSuchLevel: "give --positive one of the levels"
     case .notNumeric: "leave out --task, or declare --type NAME=numeric"
+    case .unsuitableTarget: "choose a --target of numbers or of a few labels"
     case .tooFewRows, .tooFewOfOneClass: "collect more rows"
     case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
     case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
@@ -63,6 +68,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .manyLevels: "target-many-levels"
     case .noSuchLevel: "no-such-level"
     case .notNumeric: "target-not-numeric"
+    case .unsuitableTarget: "target-unsuitable"
     case .tooFewRows, .tooFewOfOneClass: "too-few-rows"
     case .noCompleteRows: "no-complete-rows"
     case .noFeatures: "no-features"
@@ -75,7 +81,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   public var column: ByteText? {
     switch self {
     case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
-      .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .tooFewOfOneClass(let name, _):
+      .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
+      .tooFewOfOneClass(let name, _):
       name
     case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
     }

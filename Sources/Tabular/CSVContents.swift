@@ -35,6 +35,28 @@ public struct ReadNote: Sendable, Equatable {
     case mixedTypes = "mixed-types"
     /// Integers beyond 2^53, which a Double can't hold exactly.
     case inexactIntegers = "inexact-integers"
+    /// Every number is written with the same unit.
+    case unit
+    /// Numbers were found to be written with a decimal comma.
+    case decimalComma = "decimal-comma"
+    /// Thousands were found to be set apart.
+    case thousands
+    /// A comma can stand before a fraction or for something else.
+    case ambiguousNumbers = "ambiguous-numbers"
+    /// Integers begin with zeros.
+    case leadingZeros = "leading-zeros"
+    /// The dates tell whether the day or the month is first.
+    case dateOrder = "date-order"
+    /// The dates don't tell it.
+    case ambiguousDates = "ambiguous-dates"
+    /// Dates have years of two digits.
+    case shortYears = "two-digit-years"
+    /// More distinct values than a category may have.
+    case text
+    /// Labels have blanks around them.
+    case paddedLabels = "padded-labels"
+    /// Labels differ only by blanks around them or by case.
+    case similarLabels = "similar-labels"
     /// The only column's name looks like several names with another delimiter.
     case oneColumn = "one-column"
   }

@@ -37,6 +37,12 @@ public struct CSVError: Error, Sendable, Equatable {
     case noSuchColumn(name: ByteText, suggestion: ByteText?)
     /// A value (or the number of levels) doesn't fit the declared kind.
     case cannotBeTyped(kind: Column.Kind)
+    /// Declared numeric, but a comma has two possible meanings.
+    case ambiguousNumbers
+    /// Declared a date, but the day and the month can't be told apart.
+    case ambiguousDates
+    /// Declared categorical.
+    case tooManyLevels(limit: Int)
     case unusableDialect(reason: String)
   }
 
@@ -77,6 +83,9 @@ extension CSVError: CustomStringConvertible {
     case .irregular: "irregular-record"
     case .noSuchColumn: "no-such-column"
     case .cannotBeTyped: "cannot-be-typed"
+    case .ambiguousNumbers: "ambiguous-numbers"
+    case .ambiguousDates: "ambiguous-dates"
+    case .tooManyLevels: "too-many-levels"
     case .unusableDialect: "unusable-dialect"
     }
   }
@@ -104,7 +113,11 @@ extension CSVError: CustomStringConvertible {
     case .noSuchColumn(let name, _): "no column named \"\(name)\""
     case .cannotBeTyped(.numeric): "declared numeric, but a value is not a finite number"
     case .cannotBeTyped(.boolean): "declared boolean, but it does not have exactly two labels"
-    case .cannotBeTyped(.categorical): "cannot be categorical"
+    case .cannotBeTyped(.date): "declared a date, but a value is not one"
+    case .cannotBeTyped(let kind): "cannot be \(kind.rawValue)"
+    case .ambiguousNumbers: "declared numeric, but a comma can stand before a fraction or between thousands"
+    case .ambiguousDates: "declared a date, but every value can begin with the day or with the month"
+    case .tooManyLevels(let limit): "declared categorical, but it has more than \(limit) distinct labels"
     case .unusableDialect(let reason): reason
     }
   }
@@ -130,7 +143,12 @@ extension CSVError: CustomStringConvertible {
     case .noSuchColumn(_, let suggestion?): "did you mean \"\(suggestion)\"?"
     case .noSuchColumn(_, nil): "list the columns with: assay inspect FILE"
     case .cannotBeTyped(.numeric): "correct the value, add a --null token for it, or declare the column categorical"
+    case .cannotBeTyped(.date):
+      "write dates as YYYY-MM-DD, add a --null token for the value, or declare the column categorical"
     case .cannotBeTyped: "declare the column categorical"
+    case .ambiguousNumbers: "say --decimal-comma or --thousands comma"
+    case .ambiguousDates: "say --date-order day-first or --date-order month-first"
+    case .tooManyLevels: "declare the column text, or raise --max-levels"
     case .unusableDialect: "choose one ASCII character each for --delimiter and --quote"
     }
   }

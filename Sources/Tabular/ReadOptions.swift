@@ -10,6 +10,10 @@ public struct ReadOptions: Sendable, Equatable {
   public var nullTokens: [ByteText]
   /// Whether numbers are written as `3,14`; a point is then not accepted.
   public var decimalComma: Bool
+  /// What stands between thousands; nil: found, where it can't be taken for something else.
+  public var thousands: ThousandsMark?
+  /// Whether days or months stand first in dates that end with the year; nil: found, where the dates tell.
+  public var dateOrder: DateFormat.Order?
   /// How bytes stand for characters.
   public var encoding: TextEncoding
   /// The columns to keep, in this order; nil keeps all, in the order of the file.
@@ -18,6 +22,8 @@ public struct ReadOptions: Sendable, Equatable {
   public var exclude: [ByteText]
   /// Kinds that the user declares instead of having them found.
   public var types: [ByteText: Column.Kind]
+  /// A column of more distinct labels is text.
+  public var maximumLevels: Int
   /// Whether an irregular record (wrong width, stray quote) ends the reading instead of being rejected or repaired.
   public var isStrict: Bool
 
@@ -29,24 +35,36 @@ public struct ReadOptions: Sendable, Equatable {
   /// Empty and the spellings that R, Python, SQL and WEKA write.
   public static let defaultNullTokens: [ByteText] = ["", "NA", "N/A", "NaN", "null", "?"]
 
+  /// Above any list of categories that people work with, below what names and notes reach.
+  public static let defaultMaximumLevels = 10_000
+
   /// Each property has a default that suits a plain CSV file.
   public init(
     delimiter: UInt8? = nil, quote: UInt8 = UInt8(ascii: "\""), hasHeader: Bool = true,
-    nullTokens: [ByteText] = Self.defaultNullTokens, decimalComma: Bool = false, encoding: TextEncoding = .utf8,
+    nullTokens: [ByteText] = Self.defaultNullTokens, decimalComma: Bool = false, thousands: ThousandsMark? = nil,
+    dateOrder: DateFormat.Order? = nil, encoding: TextEncoding = .utf8,
     columns: [ByteText]? = nil, exclude: [ByteText] = [], types: [ByteText: Column.Kind] = [:],
-    isStrict: Bool = false
+    maximumLevels: Int = Self.defaultMaximumLevels, isStrict: Bool = false
   ) {
     self.delimiter = delimiter
     self.quote = quote
     self.hasHeader = hasHeader
     self.nullTokens = nullTokens
     self.decimalComma = decimalComma
+    self.thousands = thousands
+    self.dateOrder = dateOrder
     self.encoding = encoding
     self.columns = columns
     self.exclude = exclude
     self.types = types
+    self.maximumLevels = maximumLevels
     self.isStrict = isStrict
   }
+}
+
+extension ReadOptions {
+  /// What stands before the fraction of plain numbers.
+  var decimalMark: UInt8 { UInt8(ascii: decimalComma || thousands == .point ? "," : ".") }
 }
 
 /// How the bytes of a file stand for characters.

@@ -69,7 +69,7 @@ enum StorageSample {
   private static var columns: [ColumnSummary] {
     names.enumerated().map { index, name in
       ColumnSummary(
-        name: name, kind: Column.Kind.allCases[index % 3], role: ColumnSummary.Role.allCases[index % 4],
+        name: name, kind: Column.Kind.allCases[index % 5], role: ColumnSummary.Role.allCases[(index + 1) % 5],
         missing: index, distinct: 300 - index,
         numbers: index % 3 != 0
           ? nil
@@ -84,10 +84,12 @@ enum StorageSample {
       features: names.enumerated().map { index, name in
         EncodedFeature(
           name: name,
-          coding: index % 2 == 0
-            ? .numeric(median: Double(index) / 3)
-            : .categorical(
-              levels: index == 1 ? [] : ["low", "é", "e\u{301}", ""], mostFrequent: "low", poolsOthers: index == 3),
+          coding: index % 4 == 2
+            ? .date(median: 19_000.5, cycles: index == 2 ? [] : CalendarCycle.allCases)
+            : index % 4 == 0
+              ? .numeric(median: Double(index) / 3)
+              : .categorical(
+                levels: index == 1 ? [] : ["low", "é", "e\u{301}", ""], mostFrequent: "low", poolsOthers: index == 3),
           hasMissingIndicator: index % 4 == 0)
       })
   }

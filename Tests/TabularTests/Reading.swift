@@ -72,6 +72,8 @@ func show(_ column: Column?) -> String {
     switch column.values {
     case .numeric(let x): return "\(x[row])"
     case .boolean(let labels), .categorical(let labels): return labels.levels[Int(labels.codes[row])].string
+    case .date(let days, let format): return GregorianCalendar.iso(days[row], hasTime: format.hasTime)
+    case .text(let texts): return "#\(texts.codes[row])"
     }
   }
   return "\(column.kind.rawValue): \(values.joined(separator: "|"))"

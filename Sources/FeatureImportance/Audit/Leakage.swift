@@ -48,7 +48,7 @@ struct Leakage {
   private static func pairs(_ column: Column, _ target: Target) -> (x: [Double], y: [Double]) {
     var (x, y): ([Double], [Double]) = ([], [])
     switch column.values {
-    case .numeric(let values):
+    case .numeric(let values), .date(let values, _):
       for (row, value) in zip(target.rows, target.values) where !values[row].isNaN {
         x.append(values[row])
         y.append(value)
@@ -59,6 +59,7 @@ struct Leakage {
         x.append(means[Int(labels.codes[row])])
         y.append(value)
       }
+    case .text: break
     }
     return 2 * y.count >= target.rows.count ? (x, y) : ([], [])
   }

@@ -1,3 +1,4 @@
+internal import RealModule
 public import Tabular
 
 /// How columns of a table become columns of a design matrix, learnt on training rows only, so that other rows are
@@ -51,6 +52,8 @@ public struct EncodingRule: Sendable, Equatable {
   /// A missing-indicator column is added when a larger share of training values is missing, and no fewer rows than a
   /// level needs.
   public let indicatorShare: Double
+  /// Whether a date also gets columns for its place in the year, the week and the day.
+  public var hasCalendar = false
 
   /// For ranking: rare levels pooled below 10 rows, an indicator from 1 % and 10 rows missing.
   public static let ranking = EncodingRule(minimumLevelCount: 10, indicatorShare: 0.01)
@@ -71,6 +74,8 @@ public struct EncodedFeature: Sendable, Equatable {
     /// A column for each level but the first, which is the reference; rarer or unknown levels go to one more column
     /// when `poolsOthers`, else they count as the reference. A missing value becomes the most frequent level.
     case categorical(levels: [ByteText], mostFrequent: ByteText, poolsOthers: Bool)
+    /// One column, in days since the beginning of 1970, and two for each cycle; a missing value becomes the median.
+    case date(median: Double, cycles: [CalendarCycle])
   }
 
   public init(name: ByteText, coding: Coding, hasMissingIndicator: Bool) {
@@ -87,6 +92,11 @@ public struct EncodedFeature: Sendable, Equatable {
     case .categorical(let levels, _, let poolsOthers):
       names = levels.dropFirst().map { ByteText("\(name)=\($0)") }
       if poolsOthers { names.append(ByteText("\(name)=(other)")) }
+    case .date(_, let cycles):
+      names = [name]
+      for cycle in cycles {
+        names += ["sine", "cosine"].map { ByteText("\(name)=(\(cycle.rawValue), \($0))") }
+      }
     }
     if hasMissingIndicator { names.append(ByteText("\(name)=(missing)")) }
     return names
@@ -100,6 +110,11 @@ extension EncodedFeature {
       switch column.values {
       case .numeric(let x): .numeric(median: median(of: rows.map { x[$0] }.filter { !$0.isNaN }))
       case .boolean(let labels), .categorical(let labels): Self.coding(of: labels, rows: rows, rule: rule)
+      case .date(let days, let format):
+        .date(
+          median: median(of: rows.map { days[$0] }.filter { !$0.isNaN }),
+          cycles: rule.hasCalendar ? CalendarCycle.allCases.filter { $0 != .day || format.hasTime } : [])
+      case .text: preconditionFailure("the text \(column.name) is no feature")
       }
     self.init(
       name: column.name, coding: coding,
@@ -128,6 +143,13 @@ extension EncodedFeature {
     case (.categorical(let levels, let mostFrequent, let poolsOthers), .boolean(let labels)),
       (.categorical(let levels, let mostFrequent, let poolsOthers), .categorical(let labels)):
       append(labels, rows: rows, levels: levels, mostFrequent: mostFrequent, poolsOthers: poolsOthers, to: &values)
+    case (.date(let median, let cycles), .date(let days, _)):
+      let days = rows.map { days[$0].isNaN ? median : days[$0] }
+      values += days
+      for cycle in cycles {
+        values += days.map { Double.sin(cycle.angle(of: $0)) }
+        values += days.map { Double.cos(cycle.angle(of: $0)) }
+      }
     default:
       preconditionFailure("\(name) has another kind than the column it was learnt on")
     }

@@ -12,11 +12,11 @@ extension ColumnSummary {
     let missing: Int
     var mayIdentify = true
     switch column.values {
-    case .numeric(let x):
+    case .numeric(let x), .date(let x, _):
       let sorted = x.filter { !$0.isNaN }.sorted()
       missing = count - sorted.count
       distinct = sorted.indices.count { $0 == 0 || sorted[$0] != sorted[$0 - 1] }
-      mayIdentify = sorted.allSatisfy { $0 == $0.rounded() }
+      mayIdentify = column.kind == .numeric && sorted.allSatisfy { $0 == $0.rounded() }
       if !sorted.isEmpty {
         let center = mean(of: sorted)
         numbers = Numbers(
@@ -29,6 +29,9 @@ extension ColumnSummary {
     case .boolean(let labels), .categorical(let labels):
       missing = labels.codes.count { $0 < 0 }
       distinct = Set(labels.codes.filter { $0 >= 0 }).count
+    case .text(let texts):
+      missing = texts.codes.count { $0 < 0 }
+      distinct = texts.distinctCount
     }
     let present = count - missing
     let role: Role =
@@ -36,6 +39,8 @@ extension ColumnSummary {
         .target
       } else if distinct <= 1 {
         .constant
+      } else if column.kind == .text {
+        .text
       } else if mayIdentify && !column.isDeclared && distinct == present && 10 * missing <= count && present >= 10 {
         .id
       } else {

@@ -18,13 +18,15 @@ public struct Target: Sendable {
   /// Numbers with two distinct values, booleans and categories of two levels are classes; the event is the larger
   /// number, the "yes" of a boolean, or the last level by bytes, unless `positive` names it. More levels need
   /// `positive`: one class against the rest.
-  /// - Throws: `AnalysisError` when there is no such column, it has no or one value, or it does not suit the task.
+  /// - Throws: `AnalysisError` when there is no such column, it has no or one value, it is a date or text, or it does not
+  ///   suit the task.
   public init(
     _ name: ByteText, in table: Table, rows candidates: [Int]? = nil, task: Task? = nil, positive: ByteText? = nil
   ) throws(AnalysisError) {
     guard let column = table[name] else {
       throw .noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
     }
+    guard column.kind != .date, column.kind != .text else { throw .unsuitableTarget(name, column.kind) }
     let rows = (candidates ?? Array(0..<table.rowCount)).filter { !column.isMissing(at: $0) }
     guard !rows.isEmpty else { throw .noTargetValues(name, rows: table.rowCount) }
     if case .numeric(let x) = column.values {
@@ -44,7 +46,7 @@ public struct Target: Sendable {
     switch column.values {
     case .boolean(let labels), .categorical(let labels):
       try self.init(name, rows, labels.levels, positive) { Int(labels.codes[$0]) }
-    case .numeric: preconditionFailure("handled above")
+    case .numeric, .date, .text: preconditionFailure("handled above")
     }
   }
 

@@ -50,8 +50,9 @@ public struct Folds: Sendable, Equatable {
 
     init(_ column: Column, _ row: Int) {
       switch column.values {
-      case .numeric(let x): self = .number(x[row])
+      case .numeric(let x), .date(let x, _): self = .number(x[row])
       case .boolean(let labels), .categorical(let labels): self = .code(labels.codes[row])
+      case .text(let texts): self = .code(texts.codes[row])
       }
     }
   }

@@ -63,6 +63,12 @@ struct CoefficientsSection: ReportSection {
               "\(counted(levels.count, "level")), reference \(levels.first ?? "")\(poolsOthers ? ", rare levels pooled" : "")",
               "the most frequent level, \(mostFrequent)"
             )
+          case .date(let median, let cycles):
+            (
+              "days since 1970-01-01"
+                + Prose(cycles.isEmpty ? "" : ", place in the " + cycles.map(\.rawValue).joined(separator: ", ")),
+              "the median, \(GregorianCalendar.iso(median, hasTime: false))"
+            )
           }
         return [Prose(feature.name.string), coding, imputed, feature.hasMissingIndicator ? "yes" : "no"]
       })

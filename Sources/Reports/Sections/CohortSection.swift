@@ -52,12 +52,19 @@ struct CohortSection: ReportSection {
         return [
           Prose(column.name.string), Prose(column.kind.rawValue), Prose(column.role.rawValue), Prose(missing),
           "\(column.distinct)",
-        ] + numbers(column.numbers)
+        ] + numbers(column)
       })
   }
 
-  private func numbers(_ numbers: ColumnSummary.Numbers?) -> [Prose] {
-    guard let numbers else { return Array(repeating: "", count: 5) }
+  private func numbers(_ column: ColumnSummary) -> [Prose] {
+    guard let numbers = column.numbers else { return Array(repeating: "", count: 5) }
+    if column.kind == .date {
+      func day(_ days: Double) -> Prose { Prose(GregorianCalendar.iso(days, hasTime: false)) }
+      return [
+        day(numbers.mean), Prose("\(numbers.standardDeviation.significant(3, keepsZeros: false)) days"),
+        day(numbers.percentile5), day(numbers.median), day(numbers.percentile95),
+      ]
+    }
     return [
       numbers.mean, numbers.standardDeviation, numbers.percentile5, numbers.median, numbers.percentile95,
     ].map { Prose($0.significant(3, keepsZeros: false)) }

@@ -89,7 +89,7 @@ struct FeatureRow: Sendable {
   var hasMissingIndicator = false
 
   enum Coding: String, Storable {
-    case numeric, categorical
+    case numeric, categorical, date
   }
 }
 
@@ -103,6 +103,9 @@ extension FeatureRow {
       coding = .categorical
       self.mostFrequent = mostFrequent
       self.poolsOthers = poolsOthers
+    case .date(let median, _):
+      coding = .date
+      self.median = median
     }
   }
 
@@ -112,16 +115,29 @@ extension FeatureRow {
     case (.numeric, let median?, nil, nil) where levels.isEmpty: coding = .numeric(median: median)
     case (.categorical, nil, let mostFrequent?, let poolsOthers?):
       coding = .categorical(levels: levels, mostFrequent: mostFrequent, poolsOthers: poolsOthers)
+    case (.date, let median?, nil, nil):
+      coding = .date(median: median, cycles: try levels.map(Self.cycle))
     default: throw RowMismatch(table: "features", "a coding with the wrong fields")
     }
     return EncodedFeature(name: name, coding: coding, hasMissingIndicator: hasMissingIndicator)
   }
+
+  private static func cycle(_ name: ByteText) throws -> CalendarCycle {
+    guard let cycle = CalendarCycle(rawValue: name.string) else {
+      throw RowMismatch(table: "feature_levels", "an unknown cycle of the calendar")
+    }
+    return cycle
+  }
 }
 
 extension EncodedFeature {
-  /// Of a categorical feature, the reference first.
+  /// Of a categorical feature, the reference first; of a date the names of the cycles.
   var levels: [ByteText] {
-    if case .categorical(let levels, _, _) = coding { levels } else { [] }
+    switch coding {
+    case .numeric: []
+    case .categorical(let levels, _, _): levels
+    case .date(_, let cycles): cycles.map { ByteText($0.rawValue) }
+    }
   }
 }
 

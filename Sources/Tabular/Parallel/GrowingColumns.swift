@@ -20,8 +20,7 @@ struct GrowingColumns {
     rule = NumberColumn.Rule(options)
     var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
     for (slot, fields) in head.columns.enumerated() where asText?.contains(slot) ?? true {
-      let declared = options.types[head.header.kept[slot]]
-      if asText == nil, declared == nil || declared == .numeric, fields.arena.flatMap(rule.values(of:)) != nil {
+      if asText == nil, fields.numbers(rule, declared: options.types[head.header.kept[slot]]) != nil {
         destinations[slot] = .number(numberSlots.count)
         numberSlots.append(slot)
       } else {

@@ -36,14 +36,16 @@ struct NumberColumn {
 
     init(_ options: ReadOptions) {
       nulls = NullTokens(options.nullTokens)
-      decimalPoint = UInt8(ascii: options.decimalComma ? "," : ".")
+      decimalPoint = options.decimalMark
     }
 
-    /// NaN for a missing value; nil for what isn't a number that a Double holds.
+    /// NaN for a missing value; nil for what isn't a number that a Double holds, and for numbers with leading zeros:
+    /// whether they are codes is for the whole column to decide.
     func value(of field: UnsafeBufferPointer<UInt8>) -> Double? {
       let trimmed = ColumnTyping.trimmed(field)
       if nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)) { return .nan }
-      guard case .finite(let value) = Number.read(trimmed, decimalPoint: decimalPoint) else { return nil }
+      guard !Number.hasLeadingZeros(trimmed), case .finite(let value) = Number.read(trimmed, decimalPoint: decimalPoint)
+      else { return nil }
       return value
     }
 

@@ -101,7 +101,7 @@ package struct PieceSizes: Sendable {
   /// Bytes of the head.
   var head = 256 << 10
   /// Bytes of a piece: small enough that it and its values stay in the second-level cache.
-  var piece = 256 << 10
+  var piece = 128 << 10
   /// Bytes that a piece may grow to for a long record.
   var largest = 8 << 20
   /// Tasks side by side: one a core.

@@ -16,13 +16,7 @@ enum RecordBoundary {
   /// - Returns: the number of bytes up to the last boundary among them; 0 if there is none.
   static func last(in bytes: UnsafeBufferPointer<UInt8>, quote: UInt8) -> Int {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
-    var isInside = false
-    if memchr(start, Int32(quote), bytes.count) != nil {
-      // In a byte, so that the compiler can use vectors of bytes.
-      var parity: UInt8 = 0
-      for byte in bytes { parity ^= byte == quote ? 1 : 0 }
-      isInside = parity == 1
-    }
+    var isInside = memchr(start, Int32(quote), bytes.count) != nil && isOdd(quote, in: bytes)
     var end = bytes.count
     while end > 0 {
       let byte = start[end - 1]
@@ -31,5 +25,17 @@ enum RecordBoundary {
       end -= 1
     }
     return 0
+  }
+
+  /// Whether a byte is there an odd number of times.
+  private static func isOdd(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    let sought = Word(repeating: byte)
+    var parities: UInt64 = 0
+    let whole = bytes.count & ~7
+    for at in stride(from: 0, to: whole, by: 8) { parities ^= Word(at: start + at).allMarks(equalTo: sought).bits }
+    var isOdd = parities.nonzeroBitCount % 2 == 1
+    for at in whole..<bytes.count where start[at] == byte { isOdd.toggle() }
+    return isOdd
   }
 }

@@ -28,6 +28,7 @@ struct RegularScanner {
   private let delimiter: UInt8
   private let quote: UInt8
   private let rule: NumberColumn.Rule
+  private let emptyIsMissing: Bool
   private let isStrict: Bool
   private let maximumFieldBytes: Int
 
@@ -36,6 +37,7 @@ struct RegularScanner {
     delimiter = dialect.delimiter
     quote = dialect.quote
     rule = NumberColumn.Rule(options)
+    emptyIsMissing = rule.nulls.contains(UnsafeBufferPointer(start: nil, count: 0))
     isStrict = options.isStrict
     maximumFieldBytes = options.maximumFieldBytes
   }
@@ -146,12 +148,16 @@ struct RegularScanner {
     return true
   }
 
-  /// A number in quotes, with blanks, with an exponent, with many digits; a missing value; or something else.
+  /// A number that isn't plain, a missing value, or something else.
   @inline(never)
   private func otherNumber(
     _ start: UnsafePointer<UInt8>, _ piece: Extent, into value: UnsafeMutablePointer<Double>, _ column: Int,
     _ line: inout Int, _ found: inout Piece.Found
   ) -> UnsafePointer<UInt8>? {
+    if emptyIsMissing, start.pointee == delimiter || start.pointee == 10 {
+      value.pointee = .nan
+      return start
+    }
     let field: UnsafeBufferPointer<UInt8>
     let stop: UnsafePointer<UInt8>
     if start.pointee == quote {

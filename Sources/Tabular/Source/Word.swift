@@ -32,6 +32,13 @@ struct Word {
     return Marks(bits: (difference &- 0x0101_0101_0101_0101) & ~difference & Self.highBits)
   }
 
+  /// Marks bytes that equal another word's; all marks are right.
+  @inline(__always)
+  func allMarks(equalTo other: Word) -> Marks {
+    let difference = bits ^ other.bits
+    return Marks(bits: ~((difference & ~Self.highBits) &+ ~Self.highBits | difference) & Self.highBits)
+  }
+
   /// Marks bytes below 16: NUL, LF, CR, the tab and rare control characters. As right as `marks(equalTo:)`.
   @inline(__always)
   var controlMarks: Marks { Marks(bits: (bits &- 0x1010_1010_1010_1010) & ~bits & Self.highBits) }

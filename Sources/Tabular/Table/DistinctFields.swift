@@ -27,24 +27,33 @@ struct DistinctFields: Sendable {
 
   /// - Complexity: O(rows + distinct fields).
   init(_ column: consuming EncodedColumn) {
-    let dictionaries = column.dictionaries
+    let (runs, dictionaries) = (column.runs, column.dictionaries)
     var newCodes = dictionaries.map { Array(repeating: Int32(-1), count: $0.count) }
     codes = column.codes
     column.codes = []
-    var row = 0
-    for run in column.runs {
-      while row < run.end {
-        let old = Int(codes[row])
-        var new = newCodes[run.dictionary][old]
-        if new < 0 {
-          new = dictionary.code(of: old, in: dictionaries[run.dictionary])
-          newCodes[run.dictionary][old] = new
+    let (dictionary, codeCount) = (dictionary, codes.count)
+    var (counts, firstRows): ([Int], [Int]) = ([], [])
+    codes.withUnsafeMutableBufferPointer { codes in
+      var row = 0
+      for run in runs {
+        newCodes[run.dictionary].withUnsafeMutableBufferPointer { newCodes in
+          while row < min(run.end, codeCount) {
+            let old = Int(codes[row])
+            if newCodes[old] < 0 {
+              newCodes[old] = dictionary.code(of: old, in: dictionaries[run.dictionary])
+              if Int(newCodes[old]) == counts.count {
+                counts.append(0)
+                firstRows.append(row)
+              }
+            }
+            codes[row] = newCodes[old]
+            counts[Int(newCodes[old])] &+= 1
+            row += 1
+          }
         }
-        note(new, row: row)
-        codes[row] = new
-        row += 1
       }
     }
+    (self.counts, self.firstRows) = (counts, firstRows)
   }
 
   @inline(__always)

@@ -15,6 +15,24 @@ struct GatheredColumns {
     var arena: FieldArena? {
       if case .text(let arena) = self { arena } else { nil }
     }
+
+    /// The fields as numbers, if all of them are plain numbers or missing, and should be.
+    func numbers(_ rule: NumberColumn.Rule, declared: Column.Kind?) -> [Double]? {
+      guard declared == nil || declared == .numeric else { return nil }
+      switch self {
+      case .text(let arena): return rule.values(of: arena)
+      case .encoded: return nil
+      case .numbers(let values): return values
+      }
+    }
+
+    consuming func distinct() -> DistinctFields {
+      switch self {
+      case .text(let arena): DistinctFields(arena)
+      case .encoded(let column): DistinctFields(column)
+      case .numbers: preconditionFailure("numbers have no text any more")
+      }
+    }
   }
 
   let header: Header
@@ -39,7 +57,8 @@ struct GatheredColumns {
     guard lines.rowCount > 0 else {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
     }
-    let typing = ColumnTyping(options: options, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: dialect.delimiter, lines: lines)
+    let rule = NumberColumn.Rule(options)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -50,19 +69,14 @@ struct GatheredColumns {
         waiting[slot] = .numbers([])
         return fields
       }
+      let name = names[slot]
       let result = Result { () throws(CSVError) -> (Column, [ReadNote]) in
         var notes: [ReadNote] = []
-        switch fields {
-        case .numbers(let values):
-          let isDeclared = options.types[names[slot]] != nil
-          return (Column(name: names[slot], values: .numeric(values), isDeclared: isDeclared), [])
-        case .text(let arena):
-          let fields = DistinctFields(arena)
-          return (try typing.column(named: names[slot], fields: fields, notes: &notes), notes)
-        case .encoded(let column):
-          let fields = DistinctFields(column)
-          return (try typing.column(named: names[slot], fields: fields, notes: &notes), notes)
+        let declared = options.types[name]
+        if let numbers = fields.numbers(rule, declared: declared) {
+          return (Column(name: name, values: .numeric(numbers), isDeclared: declared != nil), [])
         }
+        return (try typing.column(named: name, fields: fields.distinct(), notes: &notes), notes)
       }
       typed.withLock { $0[slot] = result }
     }

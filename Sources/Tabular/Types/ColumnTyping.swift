@@ -1,138 +1,153 @@
-/// Decides the kind of a column from all of its fields, and converts them.
+/// Decides the kind of a column of text from all of its fields, and converts them.
+///
+/// In this order, the first that suits every value: numbers, dates, two labels that say no and yes, labels; more labels
+/// than `ReadOptions.maximumLevels` are text. Where two readings are possible and mean different things (1,234; 01/02/2024),
+/// neither is chosen: the column stays labels, and a note says how to decide.
 struct ColumnTyping {
   private let options: ReadOptions
+  private let delimiter: UInt8
   private let nulls: NullTokens
   private let lines: RowLines
 
-  init(options: ReadOptions, lines: RowLines) {
+  init(options: ReadOptions, delimiter: UInt8, lines: RowLines) {
     self.options = options
+    self.delimiter = delimiter
     self.lines = lines
     nulls = NullTokens(options.nullTokens)
   }
 
-  /// Numeric if every value is a number, boolean if there are two labels that say no and yes, else categorical.
   /// - Complexity: O(bytes), and sorting the levels.
   func column(named name: ByteText, fields: DistinctFields, notes: inout [ReadNote]) throws(CSVError) -> Column {
+    let text = TextColumn(fields, nulls: nulls, lines: lines)
     let declared = options.types[name]
-    if declared == nil || declared == .numeric {
-      let attempt = numbers(in: fields, acceptsInexact: declared == .numeric)
-      if let values = attempt.values {
-        if attempt.inexactCount > 0 { notes.append(inexactNote(name, attempt, consequence: "they are rounded")) }
-        return Column(name: name, values: .numeric(values), isDeclared: declared != nil)
+    var remarks: [Remark] = []
+    let (values, unit): (Column.Values, String?) =
+      switch declared {
+      case nil: found(in: text, &remarks)
+      case .numeric: try numbers(in: text, name, &remarks)
+      case .date: (try dates(in: text, name), nil)
+      case .boolean, .categorical, .text: (try labels(in: text, name, declared), nil)
       }
-      let line = attempt.firstOther.map { lines[$0] }
-      guard declared == nil else { throw CSVError(.cannotBeTyped(kind: .numeric), line: line, column: name) }
-      notes.append(contentsOf: doubts(about: name, attempt))
-    }
-
-    let (codes, levels) = labels(in: fields)
-    let isPair = levels.count == 2 && Self.isNoAndYes(levels[0], levels[1])
-    let isReversePair = levels.count == 2 && Self.isNoAndYes(levels[1], levels[0])
-    if declared == .boolean, levels.count != 2 {
-      let third = codes.firstIndex { $0 == 2 }
-      throw CSVError(.cannotBeTyped(kind: .boolean), line: third.map { lines[$0] }, column: name)
-    }
-    let order =
-      isPair ? [0, 1] : isReversePair ? [1, 0] : levels.indices.sorted { levels[$0] < levels[$1] }
-    let labels = Self.reordered(codes: codes, levels: levels, order: order)
-    let isBoolean = declared == .boolean || (declared == nil && (isPair || isReversePair))
-    return Column(name: name, values: isBoolean ? .boolean(labels) : .categorical(labels), isDeclared: declared != nil)
+    notes += remarks.map { $0.note(on: name) }
+    return Column(name: name, values: values, unit: unit, isDeclared: declared != nil)
   }
 
-  // MARK: Numbers
+  // MARK: Found
 
-  private struct NumericAttempt {
-    /// Nil if some field isn't a number.
-    var values: [Double]? = []
-    var numberCount = 0
-    var otherCount = 0
-    var firstOther: Int?
-    var inexactCount = 0
-    var firstInexact: Int?
-  }
+  private func found(in text: TextColumn, _ remarks: inout [Remark]) -> (Column.Values, unit: String?) {
+    let numbers = NumberReadings(text, options: options)
+    if let reading = numbers.only, !reading.isCode, reading.inexactRows == 0, isTrusted(reading) {
+      remarks += about(reading, in: text)
+      return (.numeric(text.rows(of: reading.values)), reading.unit)
+    }
+    remarks += doubts(about: numbers, in: text)
 
-  private func numbers(in fields: DistinctFields, acceptsInexact: Bool) -> NumericAttempt {
-    var attempt = NumericAttempt()
-    var values: [Double] = []
-    let point = UInt8(ascii: options.decimalComma ? "," : ".")
-    fields.forEach { index, field in
-      let trimmed = Self.trimmed(field)
-      let (count, row) = (fields.counts[index], fields.firstRows[index])
-      if nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)) {
-        values.append(.nan)
-        return
+    if numbers.whole.isEmpty {
+      let dates = DateReadings(text, options: options)
+      if let format = dates.only {
+        if format.order != .yearFirst { remarks.append(.dateOrder(format)) }
+        return (.date(text.rows(of: DateReadings.values(text, format)), format), nil)
       }
-      switch Number.read(trimmed, decimalPoint: point) {
-      case .finite(let value):
-        attempt.numberCount += count
-        values.append(value)
-      case .inexactInteger(let value):
-        attempt.numberCount += count
-        attempt.inexactCount += count
-        if attempt.firstInexact == nil { attempt.firstInexact = row }
-        values.append(value)
-      case .none:
-        attempt.otherCount += count
-        if attempt.firstOther == nil { attempt.firstOther = row }
-        values.append(.nan)
+      remarks += doubts(about: dates, in: text)
+    }
+
+    let labels = LabelReading(text)
+    if let pair = labels.noAndYes { return (.boolean(pair), nil) }
+    guard labels.count <= options.maximumLevels else {
+      remarks.append(.text(distinct: labels.count, limit: options.maximumLevels))
+      return (.text(labels.texts), nil)
+    }
+    remarks += doubts(about: labels)
+    return (.categorical(labels.sorted), nil)
+  }
+
+  /// A comma inside a quoted field of a file of commas may as well stand between two numbers.
+  private func isTrusted(_ reading: NumberReading) -> Bool {
+    let isPlainComma = reading.format == NumberFormat(decimalMark: UInt8(ascii: ","), groupMark: nil)
+    return !isPlainComma || reading.unit != nil || options.decimalMark == UInt8(ascii: ",")
+      || delimiter != UInt8(ascii: ",")
+  }
+
+  private func about(_ reading: NumberReading, in text: TextColumn) -> [Remark] {
+    var remarks: [Remark] = []
+    if let unit = reading.unit { remarks.append(.unit(unit)) }
+    if reading.format.decimalMark != options.decimalMark { remarks.append(.decimalComma) }
+    if let mark = reading.format.groupMark { remarks.append(.thousands(mark)) }
+    if let first = reading.firstPadded { remarks.append(.leadingZeros(line: text.line(of: first))) }
+    return remarks
+  }
+
+  private func doubts(about numbers: NumberReadings, in text: TextColumn) -> [Remark] {
+    guard let reading = numbers.only else {
+      if !numbers.whole.isEmpty { return [.ambiguousThousands] }
+      guard let tally = numbers.nearlyWhole?.tally, let first = tally.firstOther else { return [] }
+      return [.mixedTypes("number", count: tally.others, of: text.presentRows, line: text.line(of: first))]
+    }
+    if reading.isCode, let first = reading.firstPadded { return [.codes(line: text.line(of: first))] }
+    if let first = reading.firstInexact {
+      return [.inexactIntegers(count: reading.inexactRows, line: text.line(of: first), areRounded: false)]
+    }
+    return isTrusted(reading) ? [] : [.untrustedComma]
+  }
+
+  private func doubts(about dates: DateReadings, in text: TextColumn) -> [Remark] {
+    if !dates.whole.isEmpty { return [.ambiguousDates] }
+    if dates.hasShortYears { return [.shortYears] }
+    guard dates.best.isNearlyWhole, let first = dates.best.firstOther else { return [] }
+    return [.mixedTypes("date", count: dates.best.others, of: text.presentRows, line: text.line(of: first))]
+  }
+
+  private func doubts(about labels: LabelReading) -> [Remark] {
+    let (padded, similar) = (labels.paddedCount, labels.similarCount)
+    return (padded > 0 ? [.paddedLabels(padded)] : []) + (similar > 0 ? [.similarLabels(similar)] : [])
+  }
+
+  // MARK: Declared
+
+  private func numbers(
+    in text: TextColumn, _ name: ByteText, _ remarks: inout [Remark]
+  ) throws(CSVError) -> (Column.Values, unit: String?) {
+    let numbers = NumberReadings(text, options: options)
+    guard let reading = numbers.only else {
+      if !numbers.whole.isEmpty { throw CSVError(.ambiguousNumbers, column: name) }
+      throw CSVError(.cannotBeTyped(kind: .numeric), line: numbers.best.firstOther.map(text.line), column: name)
+    }
+    remarks += about(reading, in: text)
+    if let first = reading.firstInexact {
+      remarks.append(.inexactIntegers(count: reading.inexactRows, line: text.line(of: first), areRounded: true))
+    }
+    return (.numeric(text.rows(of: reading.values)), reading.unit)
+  }
+
+  private func dates(in text: TextColumn, _ name: ByteText) throws(CSVError) -> Column.Values {
+    let dates = DateReadings(text, options: options)
+    if text.presentRows == 0 {
+      return .date([Double](repeating: .nan, count: text.fields.codes.count), DateFormat(order: .yearFirst))
+    }
+    guard let format = dates.only else {
+      if !dates.whole.isEmpty { throw CSVError(.ambiguousDates, column: name) }
+      throw CSVError(.cannotBeTyped(kind: .date), line: dates.best.firstOther.map(text.line), column: name)
+    }
+    return .date(text.rows(of: DateReadings.values(text, format)), format)
+  }
+
+  private func labels(
+    in text: TextColumn, _ name: ByteText, _ declared: Column.Kind?
+  ) throws(CSVError) -> Column.Values {
+    let labels = LabelReading(text)
+    switch declared {
+    case .boolean:
+      guard labels.count == 2 else {
+        throw CSVError(.cannotBeTyped(kind: .boolean), line: labels.line(ofLabel: 2), column: name)
       }
+      return .boolean(labels.noAndYes ?? labels.sorted)
+    case .text: return .text(labels.texts)
+    default:
+      guard labels.count <= options.maximumLevels else {
+        throw CSVError(.tooManyLevels(limit: options.maximumLevels), column: name)
+      }
+      return .categorical(labels.sorted)
     }
-    let isNumeric = attempt.otherCount == 0 && (acceptsInexact || attempt.inexactCount == 0)
-    attempt.values = isNumeric ? fields.codes.map { values[Int($0)] } : nil
-    return attempt
-  }
-
-  private func doubts(about name: ByteText, _ attempt: NumericAttempt) -> [ReadNote] {
-    var notes: [ReadNote] = []
-    if attempt.otherCount > 0, attempt.numberCount >= 9 * attempt.otherCount, let first = attempt.firstOther {
-      let (count, all) = (attempt.otherCount, attempt.numberCount + attempt.otherCount)
-      let message =
-        "\(count) of \(all) values \(count == 1 ? "is not a number" : "are not numbers") (the first on line "
-        + "\(lines[first])), so the column is categorical"
-      notes.append(ReadNote(code: .mixedTypes, column: name, message: message))
-    }
-    if attempt.inexactCount > 0, attempt.otherCount == 0 {
-      notes.append(inexactNote(name, attempt, consequence: "the column is categorical"))
-    }
-    return notes
-  }
-
-  private func inexactNote(_ name: ByteText, _ attempt: NumericAttempt, consequence: String) -> ReadNote {
-    let line = attempt.firstInexact.map { lines[$0] } ?? 0
-    let message =
-      "\(attempt.inexactCount) integer\(attempt.inexactCount == 1 ? "" : "s") beyond 2^53 (the first on line \(line)) "
-      + "can't be held exactly, so \(consequence)"
-    return ReadNote(code: .inexactIntegers, column: name, message: message)
-  }
-
-  // MARK: Labels
-
-  private func labels(in fields: DistinctFields) -> ([Int32], [ByteText]) {
-    var codes: [Int32] = []
-    var levels: [ByteText] = []
-    fields.forEach { index, field in
-      let trimmed = Self.trimmed(field)
-      let isNull = nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field))
-      codes.append(isNull ? -1 : Int32(levels.count))
-      if !isNull { levels.append(fields.text(index)) }
-    }
-    return (fields.codes.map { codes[Int($0)] }, levels)
-  }
-
-  private static func reordered(codes: [Int32], levels: [ByteText], order: [Int]) -> Labels {
-    var newCode = Array(repeating: Int32(0), count: levels.count)
-    for (new, old) in order.enumerated() { newCode[old] = Int32(new) }
-    return Labels(codes: codes.map { $0 < 0 ? $0 : newCode[Int($0)] }, levels: order.map { levels[$0] })
-  }
-
-  /// 0 and 1 aren't here: they are numbers.
-  private static func isNoAndYes(_ a: ByteText, _ b: ByteText) -> Bool {
-    let pairs: [(String, String)] = [("false", "true"), ("no", "yes"), ("n", "y"), ("f", "t")]
-    return pairs.contains { equalsIgnoringCase(a, $0.0) && equalsIgnoringCase(b, $0.1) }
-  }
-
-  private static func equalsIgnoringCase(_ label: ByteText, _ lowercase: String) -> Bool {
-    label.string.utf8.elementsEqual(lowercase.utf8) { $0 | 0x20 == $1 }
   }
 
   /// Without the blanks around it: numbers and null tokens may be padded, labels keep theirs.
@@ -142,24 +157,5 @@ struct ColumnTyping {
     guard let start = field.firstIndex(where: { !isBlank($0) }), let end = field.lastIndex(where: { !isBlank($0) })
     else { return UnsafeBufferPointer(start: nil, count: 0) }
     return UnsafeBufferPointer(rebasing: field[start...end])
-  }
-}
-
-/// The tokens that mean a missing value, arranged so that most fields are let through by their first byte.
-struct NullTokens {
-  private var hasEmpty = false
-  private var byFirstByte: [[[UInt8]]] = Array(repeating: [], count: 256)
-
-  init(_ tokens: [ByteText]) {
-    for token in tokens {
-      let bytes = Array(token.string.utf8)
-      if let first = bytes.first { byFirstByte[Int(first)].append(bytes) } else { hasEmpty = true }
-    }
-  }
-
-  func contains(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
-    guard let first = field.first else { return hasEmpty }
-    let candidates = byFirstByte[Int(first)]
-    return !candidates.isEmpty && candidates.contains { $0.count == field.count && $0.elementsEqual(field) }
   }
 }

@@ -8,6 +8,16 @@ enum Number {
   case inexactInteger(Double)
   case none
 
+  var isNumber: Bool {
+    if case .none = self { false } else { true }
+  }
+
+  /// Whether zeros stand before the other digits of a field that is a number: perhaps it's a code, as a postal code is.
+  static func hasLeadingZeros(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = field.first == UInt8(ascii: "-") || field.first == UInt8(ascii: "+") ? 1 : 0
+    return field.count > start + 1 && field[start] == UInt8(ascii: "0") && field[start + 1] &- UInt8(ascii: "0") <= 9
+  }
+
   /// Reads a whole field; blanks around the number are the caller's business.
   ///
   /// - Returns: the double nearest to the decimal number, ties to even.

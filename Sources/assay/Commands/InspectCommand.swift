@@ -15,12 +15,13 @@ struct InspectCommand: ParsableCommand {
   func run() throws {
     if dump { return try writeRecords() }
     let (contents, source) = try table.read()
-    let summaries = contents.table.columns.map { ColumnSummary($0, isTarget: false) }
     if common.json {
+      let columns = contents.table.columns
+      let summaries = Threads().map(columns.count) { ColumnSummary(columns[$0], isTarget: false) }
       let document: JSON = [
         "rows": .integer(contents.table.rowCount), "rejected": .rejected(contents.rejected),
         "rejectedCount": .integer(contents.rejectedCount),
-        "columns": .array(zip(contents.table.columns, summaries).map { JSON.column($0, $1) }),
+        "columns": .array(zip(columns, summaries).map { JSON.column($0, $1) }),
         "dialect": .dialect(contents.dialect),
         "notes": .array(
           contents.notes.map {
@@ -30,7 +31,9 @@ struct InspectCommand: ParsableCommand {
       ]
       return try StandardOutput.write(document.text + "\n")
     }
-    try StandardOutput.write(profile(contents, summaries))
+    let profile = ProfileText(
+      file: source.fileName, contents: contents, profile: TableProfile(of: contents.table), style: common.style)
+    try StandardOutput.write(profile.text)
   }
 
   private func writeRecords() throws {
@@ -49,33 +52,5 @@ struct InspectCommand: ParsableCommand {
       }
     }
     try StandardOutput.write(output)
-  }
-
-  private func profile(_ contents: CSVContents, _ summaries: [ColumnSummary]) -> String {
-    var text = TextTable([
-      ("column", .left), ("type", .left), ("missing", .right), ("distinct", .right), ("mean", .right), ("sd", .right),
-      ("5 %", .right), ("median", .right), ("95 %", .right), ("", .left),
-    ])
-    for summary in summaries {
-      let numbers = summary.numbers
-      func cell(_ value: Double?) -> String { value.map { shortened($0, digits: 4) } ?? "" }
-      let remark: String =
-        switch summary.role {
-        case .id: "id?"
-        case .constant: summary.distinct == 0 ? "empty" : "constant"
-        case .feature, .target: ""
-        }
-      text.add(
-        summary.name.string, summary.kind.rawValue, "\(summary.missing)", "\(summary.distinct)",
-        cell(numbers?.mean), cell(numbers?.standardDeviation), cell(numbers?.percentile5), cell(numbers?.median),
-        cell(numbers?.percentile95), remark)
-    }
-    var lines = "\(contents.table.rowCount) rows, \(contents.table.columns.count) columns"
-    if contents.rejectedCount > 0 { lines += ", \(contents.rejectedCount) records rejected" }
-    lines += "\n\n" + text.text(common.style)
-    for record in contents.rejected.prefix(10) { lines += "line \(record.line) rejected: \(record.reason)\n" }
-    if contents.rejectedCount > 10 { lines += "… and \(contents.rejectedCount - 10) more\n" }
-    for note in contents.notes { lines += "note: \(visible(note.message))\n" }
-    return lines
   }
 }

@@ -9,6 +9,15 @@ extension JSON {
     case .numeric(let x):
       let present = x.filter { !$0.isNaN }
       members += [("min", JSON(present.min())), ("max", JSON(present.max()))]
+      if let unit = column.unit { members.append(("unit", .string(unit))) }
+    case .date(let days, let format):
+      let present = days.filter { !$0.isNaN }
+      members += [
+        ("min", JSON(present.min().map { GregorianCalendar.iso($0, hasTime: format.hasTime) })),
+        ("max", JSON(present.max().map { GregorianCalendar.iso($0, hasTime: format.hasTime) })),
+        ("format", .string(format.description)),
+      ]
+    case .text: break
     case .boolean(let labels), .categorical(let labels):
       if labels.levels.count <= 50 { members.append(("levels", .array(labels.levels.map { JSON($0) }))) }
     }
@@ -25,7 +34,14 @@ extension JSON {
       ("name", JSON(summary.name)), ("type", .string(summary.kind.rawValue)), ("missing", .integer(summary.missing)),
       ("distinct", .integer(summary.distinct)),
     ]
-    if let numbers = summary.numbers {
+    if let numbers = summary.numbers, summary.kind == .date {
+      func day(_ days: Double) -> JSON { .string(GregorianCalendar.iso(days, hasTime: false)) }
+      members += [
+        // The deviation is in days.
+        ("mean", day(numbers.mean)), ("sd", .number(numbers.standardDeviation)), ("p5", day(numbers.percentile5)),
+        ("median", day(numbers.median)), ("p95", day(numbers.percentile95)),
+      ]
+    } else if let numbers = summary.numbers {
       members += [
         ("mean", .number(numbers.mean)), ("sd", .number(numbers.standardDeviation)),
         ("p5", .number(numbers.percentile5)), ("median", .number(numbers.median)),

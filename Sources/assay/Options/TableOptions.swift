@@ -21,6 +21,10 @@ struct TableOptions: ParsableArguments {
   var null: [String] = []
   @Flag(name: .long, help: "Numbers are written 3,14.")
   var decimalComma = false
+  @Option(name: .long, help: "Between thousands stands a comma, point, blank or apostrophe.", transform: choice)
+  var thousands: ThousandsMark?
+  @Option(name: .long, help: "Dates that end with the year are day-first or month-first.", transform: choice)
+  var dateOrder: DateFormat.Order?
   @Option(name: .long, help: "utf-8 or latin-1.")
   var encoding = "utf-8"
   @Option(name: .long, parsing: .unconditional, help: "Keep only these columns: a,b,c.")
@@ -29,10 +33,16 @@ struct TableOptions: ParsableArguments {
   var exclude: String?
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
-    help: "Declare a column: NAME=numeric|categorical|boolean; repeatable.")
+    help: "Declare a column: NAME=numeric|categorical|date|boolean|text; repeatable.")
   var type: [String] = []
+  @Option(name: .long, help: "A column of more distinct labels is text, which is no feature.")
+  var maxLevels = ReadOptions.defaultMaximumLevels
   @Flag(name: .long, help: "An irregular record ends the run with status 3 instead of being counted.")
   var strict = false
+
+  func validate() throws {
+    if maxLevels < 2 { throw ValidationError("--max-levels must be at least 2") }
+  }
 
   func readOptions() throws -> ReadOptions {
     var options = ReadOptions()
@@ -41,6 +51,8 @@ struct TableOptions: ParsableArguments {
     options.hasHeader = !noHeader
     if !null.isEmpty { options.nullTokens = null.map { ByteText($0) } }
     options.decimalComma = decimalComma
+    options.thousands = thousands
+    options.dateOrder = dateOrder
     guard let encoding = TextEncoding(rawValue: encoding.lowercased()) else {
       throw Failure.usage("unknown encoding \"\(encoding)\"", fix: "use utf-8 or latin-1")
     }
@@ -52,10 +64,12 @@ struct TableOptions: ParsableArguments {
         let kind = Column.Kind(rawValue: String(declaration[declaration.index(after: sign)...]))
       else {
         throw Failure.usage(
-          "--type \(declaration) is not understood", fix: "write NAME=numeric, NAME=categorical or NAME=boolean")
+          "--type \(declaration) is not understood",
+          fix: "write NAME=numeric, NAME=categorical, NAME=date, NAME=boolean or NAME=text")
       }
       options.types[ByteText(String(declaration[..<sign]))] = kind
     }
+    options.maximumLevels = maxLevels
     options.isStrict = strict
     return options
   }
