@@ -19,7 +19,8 @@ import Dispatch
 /// - A column that looked numeric isn't. The file is read a second time for that column as text; then its type is
 ///   decided over all of its fields, as for every text column. So the look at the head is a matter of speed alone.
 ///
-/// Through libcsv from the first byte go: standard input, Latin-1, files of one column, and files smaller than the head.
+/// Through libcsv from the first byte go: standard input, Latin-1, files of one column, files smaller than the head, and
+/// those whose delimiter or quote occurs in numbers.
 struct ParallelReader {
   let options: ReadOptions
   var sizes = PieceSizes()
@@ -51,8 +52,8 @@ struct ParallelReader {
   ) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
     let (source, dialect) = (opening.source, opening.dialect)
     let builder = TableBuilder(dialect: dialect, options: options)
-    guard let stamp, options.encoding == .utf8, dialect.allowsPieces, !opening.isWhole,
-      let cut = try readHead(opening, into: builder)
+    guard let stamp, options.encoding == .utf8, dialect.allowsPieces,
+      RegularScanner.suits(dialect, options), !opening.isWhole, let cut = try readHead(opening, into: builder)
     else {
       let builder = TableBuilder(dialect: dialect, options: options)
       var scan = Scan(opening, options: options, sink: builder)

@@ -42,6 +42,11 @@ struct RegularScanner {
     maximumFieldBytes = options.maximumFieldBytes
   }
 
+  /// Whether numbers can be told from the dialect's signs by their bytes alone.
+  static func suits(_ dialect: Dialect, _ options: ReadOptions) -> Bool {
+    ![dialect.delimiter, dialect.quote].contains { $0 == options.decimalMark || $0 == UInt8(ascii: "-") || $0 &- 48 <= 9 }
+  }
+
   /// - Parameter dictionaries: of the text columns.
   /// - Complexity: O(bytes).
   func scan(_ piece: Piece, _ dictionaries: [FieldDictionary]) {

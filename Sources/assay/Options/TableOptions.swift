@@ -76,20 +76,33 @@ struct TableOptions: ParsableArguments {
 
   /// Reads the table; the fingerprint is taken on the way.
   func read() throws -> (contents: CSVContents, source: DataSource) {
-    let clock = ContinuousClock()
-    let start = clock.now
     var hash = SHA256()
-    let contents = try CSVFile(path: file, options: readOptions()).read { hash.update(bufferPointer: $0) }
+    let (contents, timing) = try readContents { hash.update(bufferPointer: $0) }
     let source = DataSource(
-      fileName: file == "-" ? "standard input" : (file as NSString).lastPathComponent,
+      fileName: fileName,
       sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
       warnings: contents.notes.map {
         RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, message: $0.message)
       },
-      timings: [Timing(stage: "ingest", seconds: seconds(clock.now - start))])
+      timings: [timing])
     return (contents, source)
   }
+
+  /// Reads the table and says how long it took.
+  ///
+  /// - Parameter observer: sees the bytes of the file.
+  func readContents(
+    observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil
+  ) throws -> (contents: CSVContents, timing: Timing) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let contents = try CSVFile(path: file, options: readOptions()).read(observing: observer)
+    return (contents, Timing(stage: "ingest", seconds: seconds(clock.now - start)))
+  }
+
+  /// What reports call the file.
+  var fileName: String { file == "-" ? "standard input" : (file as NSString).lastPathComponent }
 
   /// What errors call the file.
   var name: String { file == "-" ? "standard input" : file }
