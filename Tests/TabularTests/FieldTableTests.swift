@@ -1,6 +1,7 @@
-@testable import Tabular
 import TestSupport
 import Testing
+
+@testable import Tabular
 
 /// The dictionary of fields against the standard library's.
 @Suite struct FieldTableTests {

@@ -1,7 +1,8 @@
 import Foundation
-@testable import Tabular
 import TestSupport
 import Testing
+
+@testable import Tabular
 
 /// The reader in pieces against libcsv from the first byte to the last.
 @Suite struct ParallelReaderTests {
@@ -21,25 +22,27 @@ import Testing
     }
   }
 
-  @Test("regular, irregular and mixed tables", arguments: [
-    "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n13,14\n",
-    "a,b\r\n1,2\r\n3,x\r\n\"5\",\"x,\ny\"\r\n7,8\r\n9,\"a\"\"b\"\r\n11,12",
-    "a,b\n1,2\n3,4\n5,6\n7,8\nnot a number,1\n9,10\n11,12\n13,14\n15,16\n",
-    "a,b\n1,2\n3,4\n5,6\n7\n8,9,10\n\n\n9,10\n11,12\n13,14\n15,16\n",
-    "a,b\n1,2\n3,4\n5,6\n7,8\n9,1\"0\n11,12\n\"13\"x,14\n15,\"16\n17\",18\n",
-    "a,b\n1,2\n3,4\n5,6\n7,8\n9,\"10\n11,12\n13,14\n15,16\n17,18\n",
-    "a,b\n1,2\n3,4\n5,6\n7,8\r9,10\r11,12\n13,14\r\r\n15,16\n",
-    "a,b\n1,\n,4\n NA , 5\n7,1e3\n9,-0\n+1,.5\n13,9007199254740993\n15,1e999\n",
-    "a,b\n1,2\n3,é\n5,\u{0}\n7,8\n9,10\n11,12\n",
-    "a,b\n,2\n,4\n,6\n,8\n,10\n,12\nx,14\n",
-    "a,a,\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n",
-    "a,b\n1,2\n3,4\n5,6\n7,8\n9,x\"y\n11,z\n\"two\nlines\",14\n15,\"16\"x\n17,18\n19,20\n21,22\n23,24\n",
-    "a,b\n1,2\n3,4\n5,6\n7,8\n9,\(String(repeating: "long ", count: 50))\n11,12\n13,14\n15,16\n17,18\n",
-    "a,b\n1,2\n3,4\n5,6\n7,\u{8}\t\n9,a\tb\u{1}c\n11,\r\n\r\n13,14\r\n15,16\r",
-    "a,b\n1,0.1\n3,00.4\n5,012\n7,.\n9,-\n11,-.5\n13,5.\n15,12345678\n17,0.12345678\n19,0.12345678901234567\n",
-    "a,b\n1,yes\n3,no\n,\n7,yes\n9,yes\n11,no\n13,NA\n15,no\n1,2,3\n17,maybe\n19,\"no\"\n",
-    "a,b\n2024-01-31,x\n2024-02-29,y\n2024-03-01,\n,x\n1970-01-01,x\n2024-01-31T10:00:00,y\n",
-  ])
+  @Test(
+    "regular, irregular and mixed tables",
+    arguments: [
+      "a,b\n1,2\n3,4\n5,6\n7,8\n9,10\n11,12\n13,14\n",
+      "a,b\r\n1,2\r\n3,x\r\n\"5\",\"x,\ny\"\r\n7,8\r\n9,\"a\"\"b\"\r\n11,12",
+      "a,b\n1,2\n3,4\n5,6\n7,8\nnot a number,1\n9,10\n11,12\n13,14\n15,16\n",
+      "a,b\n1,2\n3,4\n5,6\n7\n8,9,10\n\n\n9,10\n11,12\n13,14\n15,16\n",
+      "a,b\n1,2\n3,4\n5,6\n7,8\n9,1\"0\n11,12\n\"13\"x,14\n15,\"16\n17\",18\n",
+      "a,b\n1,2\n3,4\n5,6\n7,8\n9,\"10\n11,12\n13,14\n15,16\n17,18\n",
+      "a,b\n1,2\n3,4\n5,6\n7,8\r9,10\r11,12\n13,14\r\r\n15,16\n",
+      "a,b\n1,\n,4\n NA , 5\n7,1e3\n9,-0\n+1,.5\n13,9007199254740993\n15,1e999\n",
+      "a,b\n1,2\n3,é\n5,\u{0}\n7,8\n9,10\n11,12\n",
+      "a,b\n,2\n,4\n,6\n,8\n,10\n,12\nx,14\n",
+      "a,a,\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n1,2,3\n",
+      "a,b\n1,2\n3,4\n5,6\n7,8\n9,x\"y\n11,z\n\"two\nlines\",14\n15,\"16\"x\n17,18\n19,20\n21,22\n23,24\n",
+      "a,b\n1,2\n3,4\n5,6\n7,8\n9,\(String(repeating: "long ", count: 50))\n11,12\n13,14\n15,16\n17,18\n",
+      "a,b\n1,2\n3,4\n5,6\n7,\u{8}\t\n9,a\tb\u{1}c\n11,\r\n\r\n13,14\r\n15,16\r",
+      "a,b\n1,0.1\n3,00.4\n5,012\n7,.\n9,-\n11,-.5\n13,5.\n15,12345678\n17,0.12345678\n19,0.12345678901234567\n",
+      "a,b\n1,yes\n3,no\n,\n7,yes\n9,yes\n11,no\n13,NA\n15,no\n1,2,3\n17,maybe\n19,\"no\"\n",
+      "a,b\n2024-01-31,x\n2024-02-29,y\n2024-03-01,\n,x\n1970-01-01,x\n2024-01-31T10:00:00,y\n",
+    ])
   func tables(text: String) {
     expectEqual(Array(text.utf8))
     var strict = ReadOptions()
@@ -152,13 +155,16 @@ import Testing
     }
   }
 
-  @Test("the quick way takes plain decimals and nothing else", arguments: [
-    ("-12.5", true), ("0", true), ("-0", true), (".5", true), ("5.", true), ("1234567.1234567", true),
-    ("0.12345678901234567", true), ("", false), (".", false), ("-", false), ("+1", false), (" 1", false), ("1 ", false),
-    ("007", false), ("1e5", false), ("1.2.3", false), ("0x1", false), ("1-", false), ("\"1\"", false),
-    ("12345678", true), ("9007199254740992", true), ("9007199254740993", false), ("00000000001", false),
-    ("123456789.5", true), ("99999999999999999999", false),
-  ])
+  @Test(
+    "the quick way takes plain decimals and nothing else",
+    arguments: [
+      ("-12.5", true), ("0", true), ("-0", true), (".5", true), ("5.", true), ("1234567.1234567", true),
+      ("0.12345678901234567", true), ("", false), (".", false), ("-", false), ("+1", false), (" 1", false),
+      ("1 ", false),
+      ("007", false), ("1e5", false), ("1.2.3", false), ("0x1", false), ("1-", false), ("\"1\"", false),
+      ("12345678", true), ("9007199254740992", true), ("9007199254740993", false), ("00000000001", false),
+      ("123456789.5", true), ("99999999999999999999", false),
+    ])
   func plainDecimals(text: String, isTaken: Bool) {
     #expect((plain(text) != nil) == isTaken)
   }

@@ -111,6 +111,7 @@ extension TableBuilder {
 extension Tokenizer {
   convenience init(_ dialect: Dialect, _ options: ReadOptions, line: Int = 1, into sink: any RecordSink) {
     self.init(
-      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink)
+      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink
+    )
   }
 }

@@ -44,7 +44,8 @@ struct RegularScanner {
 
   /// Whether numbers can be told from the dialect's signs by their bytes alone.
   static func suits(_ dialect: Dialect, _ options: ReadOptions) -> Bool {
-    ![dialect.delimiter, dialect.quote].contains { $0 == options.decimalMark || $0 == UInt8(ascii: "-") || $0 &- 48 <= 9 }
+    let signs = Array("-0123456789".utf8) + [options.decimalMark]
+    return !signs.contains(dialect.delimiter) && !signs.contains(dialect.quote)
   }
 
   /// - Parameter dictionaries: of the text columns.
@@ -54,7 +55,8 @@ struct RegularScanner {
     guard piece.byteCount > 0, let start = piece.buffer.baseAddress else { return }
     // Whatever isn't text or might be too long, libcsv's way reports.
     guard piece.isWhole, piece.byteCount <= maximumFieldBytes, TextDecoder.isText(piece.bytes) else {
-      return piece.found.isRegular = false
+      piece.found.isRegular = false
+      return
     }
     if piece.buffer[piece.byteCount - 1] != 10 { piece.buffer[piece.byteCount] = 10 }
     let decimal = PlainDecimal(delimiter: delimiter, point: rule.decimalPoint)
@@ -223,7 +225,8 @@ struct RegularScanner {
     guard stop.pointee == delimiter || stop.pointee == 10 || (stop.pointee == 13 && stop[1] == 10) else { return nil }
     let count = next - first
     line += Tokenizer.lineEnds(in: UnsafeBufferPointer(start: first, count: count))
-    return hasDoubled ? (UnsafePointer(piece.scratch), undouble(first, count, to: piece.scratch), stop) : (first, count, stop)
+    return hasDoubled
+      ? (UnsafePointer(piece.scratch), undouble(first, count, to: piece.scratch), stop) : (first, count, stop)
   }
 
   /// Copies a field without the second of each two quotes.
