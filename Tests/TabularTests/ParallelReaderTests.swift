@@ -42,6 +42,12 @@ import Testing
       "a,b\n1,0.1\n3,00.4\n5,012\n7,.\n9,-\n11,-.5\n13,5.\n15,12345678\n17,0.12345678\n19,0.12345678901234567\n",
       "a,b\n1,yes\n3,no\n,\n7,yes\n9,yes\n11,no\n13,NA\n15,no\n1,2,3\n17,maybe\n19,\"no\"\n",
       "a,b\n2024-01-31,x\n2024-02-29,y\n2024-03-01,\n,x\n1970-01-01,x\n2024-01-31T10:00:00,y\n",
+      "a,b\n2024-01-31,1\n2024-02-29,2\n\"2024-03-01\",3\n 2024-03-02 ,4\nNA,5\n0001-01-01,6\n9999-12-31,7",
+      "a,b\n2024-01-31 10:00,1\n2024-02-29 11:30:15.25,2\n2024-03-01,3\n2024-01-31T23:59:59,4\n,5\n2024-01-31,6\n",
+      "a,b\n2024-01-31,1\n2024-02-28,2\n2024-03-01T10:00Z,3\n2024-01-31T10:00,4\n2024-01-31T10:00+02:00,5\n",
+      "a,b\n2024-01-31,1\n2024-02-28,2\n2024-03-01T10:00,3,4\n2024-01-31,4\n2024-02-30T,5,6\n2024-01-31,5\n",
+      "a,b\n2024-01-31,1\n2024-02-28,2\n2023-02-29,3\n2024-01-32,4\n2024-13-01,5\n2024-00-10,5\n0000-01-01,6\n",
+      "a,b\n2024-01-31,1\n2024-02-28,2\n2024/02/28,3\n2024-01-3,4\n2024-01-311,5\n20x4-01-31,6\n2024-01:31,7\n",
     ])
   func tables(text: String) {
     expectEqual(Array(text.utf8))
@@ -50,6 +56,7 @@ import Testing
     expectEqual(Array(text.utf8), strict)
     expectEqual(Array(text.utf8), ReadOptions(columns: ["b"], types: ["b": .numeric]))
     expectEqual(Array(text.utf8), ReadOptions(types: ["a": .categorical]))
+    expectEqual(Array(text.utf8), ReadOptions(types: ["a": .date]))
   }
 
   @Test("signs of the dialect that are signs of numbers too", arguments: Array("-.,;15".utf8), Array("\"'-1".utf8))
@@ -103,6 +110,8 @@ import Testing
     case 4...8: ""
     case 9: "\"7\""
     case 10...12: ["alpha", "beta", "a label of more than sixteen bytes", "é"][Int(generator.next() % 4)]
+    case 14...17: "2024-0\(1 + generator.next() % 9)-\(10 + generator.next() % 22)"
+    case 18: "2024-05-06 12:30"
     case 13: "0." + String(generator.next() % 1_000_000_000_000_000_000)
     default: String(Int64(bitPattern: generator.next()) % 1000) + "." + String(generator.next() % 10_000_000_000)
     }

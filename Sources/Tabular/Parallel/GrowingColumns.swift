@@ -4,32 +4,34 @@ struct GrowingColumns {
   let destinations: [RegularScanner.Destination]
   private var gathered: GatheredColumns
   /// Slots of the table's columns, by kind.
-  private var numberSlots: [Int] = []
+  private var valueSlots: [Int] = []
   private var textSlots: [Int] = []
-  private var numbers: [NumberColumn] = []
+  private var values: [ValueColumn] = []
   private var codes: [[Int32]] = []
   private var runs: [EncodedColumn.Run] = []
   /// Of the fields that come from libcsv.
   private let ownDictionaries: [FieldDictionary]
-  private let rule: NumberColumn.Rule
+  private let reading: ValueReading
 
   /// - Parameters:
   ///   - head: the first records.
   ///   - asText: the only columns that are wanted, as text; nil: all, as what they look like.
   init(_ head: GatheredColumns, asText: Set<Int>?, options: ReadOptions) {
-    rule = NumberColumn.Rule(options)
+    let reading = ValueReading(options)
     var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
     for (slot, fields) in head.columns.enumerated() where asText?.contains(slot) ?? true {
-      if asText == nil, fields.numbers(rule, declared: options.types[head.header.kept[slot]]) != nil {
-        destinations[slot] = .number(numberSlots.count)
-        numberSlots.append(slot)
+      let declared = options.types[head.header.kept[slot]]
+      if asText == nil, let kind = fields.arena.flatMap({ reading.kind(of: $0, declared: declared) }) {
+        destinations[slot] = kind == .number ? .number(valueSlots.count) : .date(valueSlots.count)
+        valueSlots.append(slot)
+        values.append(ValueColumn(kind))
       } else {
         destinations[slot] = .text(textSlots.count)
         textSlots.append(slot)
       }
     }
+    self.reading = reading
     self.destinations = head.header.slots.map { $0 < 0 ? .nowhere : destinations[$0] }
-    numbers = Array(repeating: NumberColumn(), count: numberSlots.count)
     codes = Array(repeating: [], count: textSlots.count)
     ownDictionaries = textSlots.map { _ in FieldDictionary() }
     gathered = GatheredColumns(header: head.header, columns: [], lines: RowLines(), rejected: [], rejectedCount: 0)
@@ -41,14 +43,14 @@ struct GrowingColumns {
 
   /// Of the pieces that will be appended.
   var layout: Cells.Layout {
-    Cells.Layout(numberCount: numbers.count, textCount: codes.count, width: destinations.count)
+    Cells.Layout(valueCount: values.count, textCount: codes.count, width: destinations.count)
   }
 
   /// Makes room, unless there is room for the next rows.
   private mutating func reserve(_ next: Int, expected: Int) {
     let rows = gathered.lines.rowCount
     func capacity(_ now: Int) -> Int? { rows + next > now ? max(rows + next, expected, now + now / 2) : nil }
-    for column in numbers.indices { capacity(numbers[column].values.capacity).map { numbers[column].reserve($0) } }
+    for column in values.indices { capacity(values[column].values.capacity).map { values[column].reserve($0) } }
     for column in codes.indices { capacity(codes[column].capacity).map { codes[column].reserveCapacity($0) } }
   }
 
@@ -59,8 +61,8 @@ struct GrowingColumns {
   ///   - expected: the likely number of rows in the whole file.
   mutating func append(_ piece: Piece, line: Int, expectedRows expected: Int) {
     reserve(piece.rowCount, expected: expected)
-    for column in numbers.indices {
-      numbers[column].append(piece.numbers(ofColumn: column), hasFailed: piece.found.failed.contains(column))
+    for column in values.indices {
+      values[column].append(piece.values(ofColumn: column), piece.found.oddities[column])
     }
     for column in codes.indices { codes[column].append(contentsOf: piece.codes(ofColumn: column)) }
     gathered.lines.append(contentsOf: piece.found.lines, from: line)
@@ -70,8 +72,8 @@ struct GrowingColumns {
 
   /// Takes records that libcsv has read.
   mutating func append(_ records: GatheredColumns) {
-    for (column, slot) in numberSlots.enumerated() {
-      if let fields = records.columns[slot].arena { numbers[column].append(fields, rule: rule) }
+    for (column, slot) in valueSlots.enumerated() {
+      if let fields = records.columns[slot].arena { values[column].append(fields, reading) }
     }
     for (column, slot) in textSlots.enumerated() {
       records.columns[slot].arena?.forEach { _, field in codes[column].append(ownDictionaries[column].code(of: field)) }
@@ -88,15 +90,15 @@ struct GrowingColumns {
   }
 
   /// - Parameter dictionaries: of the text columns, for each of the pieces' numbers.
-  /// - Returns: also the columns that turned out not to be numeric; they are empty.
+  /// - Returns: also the columns that turned out to be text; they are empty.
   consuming func finish(_ dictionaries: [[FieldDictionary]]) -> (GatheredColumns, failed: Set<Int>) {
-    var columns = [GatheredColumns.Fields](repeating: .numbers([]), count: header.kept.count)
-    for (column, slot) in numberSlots.enumerated() { columns[slot] = .numbers(numbers[column].values) }
+    var columns = [GatheredColumns.Fields](repeating: .nothing, count: header.kept.count)
+    for (column, slot) in valueSlots.enumerated() { columns[slot] = .values(values[column]) }
     for (column, slot) in textSlots.enumerated() {
       let all = [ownDictionaries[column]] + dictionaries.map { $0[column] }
       columns[slot] = .encoded(EncodedColumn(codes: codes[column], runs: runs, dictionaries: all))
     }
     gathered.columns = columns
-    return (gathered, Set(zip(numberSlots, numbers).filter { $1.hasFailed }.map { $0.0 }))
+    return (gathered, Set(zip(valueSlots, values).filter { $1.hasFailed }.map { $0.0 }))
   }
 }

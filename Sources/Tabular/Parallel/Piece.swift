@@ -27,8 +27,8 @@ final class Piece: @unchecked Sendable {
     var lineCount = 0
     /// Lines as above, and the number of fields.
     var misfits: [(line: Int, width: Int)] = []
-    /// Numeric columns in which some field was no number that a Double holds.
-    var failed: Set<Int> = []
+    /// For each column of numbers or dates what it holds besides plain ones.
+    var oddities: [Oddities] = []
   }
 
   /// Bytes that may be read, though not used, after the last.
@@ -68,8 +68,8 @@ final class Piece: @unchecked Sendable {
 
   var rowCount: Int { found.lines.rowCount }
 
-  func numbers(ofColumn column: Int) -> UnsafeBufferPointer<Double> {
-    UnsafeBufferPointer(start: cells.numbers(ofColumn: column), count: rowCount)
+  func values(ofColumn column: Int) -> UnsafeBufferPointer<Double> {
+    UnsafeBufferPointer(start: cells.values(ofColumn: column), count: rowCount)
   }
 
   func codes(ofColumn column: Int) -> UnsafeBufferPointer<Int32> {
@@ -80,7 +80,7 @@ final class Piece: @unchecked Sendable {
 /// Room for the values of a piece's rows, by column. Only what is written takes memory.
 struct Cells {
   struct Layout {
-    let numberCount: Int
+    let valueCount: Int
     let textCount: Int
     /// Fields of a record, at least 1.
     let width: Int
@@ -88,7 +88,7 @@ struct Cells {
 
   let layout: Layout
   private let rows: Int
-  private let numbers: UnsafeMutablePointer<Double>
+  private let values: UnsafeMutablePointer<Double>
   private let codes: UnsafeMutablePointer<Int32>
 
   init(_ layout: Layout, byteCount: Int) {
@@ -96,16 +96,16 @@ struct Cells {
     // Every field takes a byte at least: the sign after it. The odd number of cache lines keeps the columns from falling
     // on the same places of the cache.
     rows = ((byteCount / layout.width + 2) | 15) + 9
-    numbers = .allocate(capacity: max(1, rows * layout.numberCount))
+    values = .allocate(capacity: max(1, rows * layout.valueCount))
     codes = .allocate(capacity: max(1, rows * layout.textCount))
   }
 
   func deallocate() {
-    numbers.deallocate()
+    values.deallocate()
     codes.deallocate()
   }
 
-  func numbers(ofColumn column: Int) -> UnsafeMutablePointer<Double> { numbers + column * rows }
+  func values(ofColumn column: Int) -> UnsafeMutablePointer<Double> { values + column * rows }
 
   func codes(ofColumn column: Int) -> UnsafeMutablePointer<Int32> { codes + column * rows }
 }

@@ -12,14 +12,15 @@
 /// that end with LF or CRLF. The first byte that is anything else (a stray quote, text after a closing quote, a lone CR)
 /// ends the scan with `isRegular` false, and libcsv reads the piece.
 ///
-/// Every field ends at a byte that `isEnd` accepts, since a LF stands after the last byte of a piece.
+/// Every field ends at a delimiter or a line end, since a LF stands after the last byte of a piece.
 struct RegularScanner {
   /// What is done with each field of a record.
   enum Destination: Equatable {
     /// Not kept.
     case nowhere
-    /// Index among the numeric columns.
+    /// Index among the columns of values.
     case number(Int)
+    case date(Int)
     /// Index among the text columns.
     case text(Int)
   }
@@ -27,7 +28,7 @@ struct RegularScanner {
   private let destinations: [Destination]
   private let delimiter: UInt8
   private let quote: UInt8
-  private let rule: NumberColumn.Rule
+  private let reading: ValueReading
   private let emptyIsMissing: Bool
   private let isStrict: Bool
   private let maximumFieldBytes: Int
@@ -36,8 +37,8 @@ struct RegularScanner {
     self.destinations = destinations
     delimiter = dialect.delimiter
     quote = dialect.quote
-    rule = NumberColumn.Rule(options)
-    emptyIsMissing = rule.nulls.contains(UnsafeBufferPointer(start: nil, count: 0))
+    reading = ValueReading(options)
+    emptyIsMissing = reading.nulls.contains(UnsafeBufferPointer(start: nil, count: 0))
     isStrict = options.isStrict
     maximumFieldBytes = options.maximumFieldBytes
   }
@@ -59,11 +60,12 @@ struct RegularScanner {
       return
     }
     if piece.buffer[piece.byteCount - 1] != 10 { piece.buffer[piece.byteCount] = 10 }
-    let decimal = PlainDecimal(delimiter: delimiter, point: rule.decimalPoint)
+    let decimal = PlainDecimal(delimiter: delimiter, point: reading.decimalPoint)
     defer { decimal.deallocate() }
     let extent = Extent(
       start: UnsafePointer(start), end: UnsafePointer(start + piece.byteCount), scratch: piece.scratch)
     var found = Piece.Found()
+    found.oddities = Array(repeating: [], count: piece.cells.layout.valueCount)
     found.isRegular = fields(of: piece, dictionaries).withUnsafeBufferPointer { fields in
       scan(extent, fields, decimal, &found)
     }
@@ -82,6 +84,7 @@ struct RegularScanner {
   private enum Field {
     case nowhere
     case number(UnsafeMutablePointer<Double>, column: Int)
+    case date(UnsafeMutablePointer<Double>, column: Int)
     case text(UnsafeMutablePointer<Int32>, UnsafeMutablePointer<FieldTable>)
   }
 
@@ -90,7 +93,8 @@ struct RegularScanner {
     destinations.map { destination in
       switch destination {
       case .nowhere: .nowhere
-      case .number(let column): .number(piece.cells.numbers(ofColumn: column), column: column)
+      case .number(let column): .number(piece.cells.values(ofColumn: column), column: column)
+      case .date(let column): .date(piece.cells.values(ofColumn: column), column: column)
       case .text(let column): .text(piece.cells.codes(ofColumn: column), dictionaries[column].table)
       }
     } + [.nowhere]
@@ -101,9 +105,12 @@ struct RegularScanner {
     _ piece: Extent, _ fields: UnsafeBufferPointer<Field>, _ decimal: PlainDecimal, _ found: inout Piece.Found
   ) -> Bool {
     let count = fields.count - 1
+    let date = PlainDate(delimiter: delimiter)
     var (at, line, row) = (piece.start, 0, 0)
     // Rows on consecutive lines.
     var run = (row: 0, line: 0)
+    // Those of a record count when it has become a row.
+    var oddities: [(column: Int, Oddities)] = []
     while at < piece.end {
       if at.pointee == 10 || at.pointee == 13 {
         guard at.pointee == 10 || at[1] == 10 else { return false }
@@ -118,7 +125,13 @@ struct RegularScanner {
         let stop: UnsafePointer<UInt8>?
         switch fields[min(width, count)] {
         case .number(let cells, let column):
-          stop = decimal.read(at, into: cells + row) ?? otherNumber(at, piece, into: cells + row, column, &line, &found)
+          stop =
+            decimal.read(at, into: cells + row)
+            ?? otherValue(at, piece, .number, into: cells + row, column, &line, &oddities)
+        case .date(let cells, let column):
+          stop =
+            date.read(at, into: cells + row)
+            ?? otherValue(at, piece, .date, into: cells + row, column, &line, &oddities)
         case .text(let cells, let table):
           if at.pointee == quote {
             let field = quotedField(at, piece, &line)
@@ -144,22 +157,25 @@ struct RegularScanner {
           run = (row, firstLine)
         }
         row += 1
+        for (column, oddity) in oddities { found.oddities[column].formUnion(oddity) }
       } else {
         // The next record takes its place.
         if isStrict { return false }
         found.misfits.append((firstLine, width))
       }
+      if !oddities.isEmpty { oddities.removeAll(keepingCapacity: true) }
     }
     found.lines.append(line: run.line, count: row - run.row)
     found.lineCount = line
     return true
   }
 
-  /// A number that isn't plain, a missing value, or something else.
+  /// A number or date that isn't plain, a missing value, or something else.
   @inline(never)
-  private func otherNumber(
-    _ start: UnsafePointer<UInt8>, _ piece: Extent, into value: UnsafeMutablePointer<Double>, _ column: Int,
-    _ line: inout Int, _ found: inout Piece.Found
+  private func otherValue(
+    _ start: UnsafePointer<UInt8>, _ piece: Extent, _ kind: ValueColumn.Kind,
+    into value: UnsafeMutablePointer<Double>, _ column: Int, _ line: inout Int,
+    _ oddities: inout [(column: Int, Oddities)]
   ) -> UnsafePointer<UInt8>? {
     if emptyIsMissing, start.pointee == delimiter || start.pointee == 10 {
       value.pointee = .nan
@@ -176,9 +192,9 @@ struct RegularScanner {
       field = UnsafeBufferPointer(start: start, count: plain - start)
       stop = plain
     }
-    let number = rule.value(of: field)
-    value.pointee = number ?? .nan
-    if number == nil { found.failed.insert(column) }
+    var oddity: Oddities = []
+    value.pointee = reading.value(of: field, as: kind, &oddity)
+    if !oddity.isEmpty { oddities.append((column, oddity)) }
     return stop
   }
 

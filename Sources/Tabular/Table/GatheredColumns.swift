@@ -9,29 +9,13 @@ struct GatheredColumns {
     case text(FieldArena)
     /// Encoded already.
     case encoded(EncodedColumn)
-    /// Read as numbers already, since every field so far was one or missing (NaN).
-    case numbers([Double])
+    /// Read already, as what all fields so far were.
+    case values(ValueColumn)
+    /// Given up.
+    case nothing
 
     var arena: FieldArena? {
       if case .text(let arena) = self { arena } else { nil }
-    }
-
-    /// The fields as numbers, if all of them are plain numbers or missing, and should be.
-    func numbers(_ rule: NumberColumn.Rule, declared: Column.Kind?) -> [Double]? {
-      guard declared == nil || declared == .numeric else { return nil }
-      switch self {
-      case .text(let arena): return rule.values(of: arena)
-      case .encoded: return nil
-      case .numbers(let values): return values
-      }
-    }
-
-    consuming func distinct() -> DistinctFields {
-      switch self {
-      case .text(let arena): DistinctFields(arena)
-      case .encoded(let column): DistinctFields(column)
-      case .numbers: preconditionFailure("numbers have no text any more")
-      }
     }
   }
 
@@ -58,7 +42,7 @@ struct GatheredColumns {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
     }
     let typing = ColumnTyping(options: options, delimiter: dialect.delimiter, lines: lines)
-    let rule = NumberColumn.Rule(options)
+    let reading = ValueReading(options)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -66,17 +50,26 @@ struct GatheredColumns {
     DispatchQueue.concurrentPerform(iterations: names.count) { slot in
       let fields = waiting.withLock { waiting in
         let fields = waiting[slot]
-        waiting[slot] = .numbers([])
+        waiting[slot] = .nothing
         return fields
       }
       let name = names[slot]
       let result = Result { () throws(CSVError) -> (Column, [ReadNote]) in
-        var notes: [ReadNote] = []
         let declared = options.types[name]
-        if let numbers = fields.numbers(rule, declared: declared) {
-          return (Column(name: name, values: .numeric(numbers), isDeclared: declared != nil), [])
+        var notes: [ReadNote] = []
+        switch fields {
+        case .values(let column):
+          return (Column(name: name, values: column.typed, isDeclared: declared != nil), [])
+        case .text(let arena):
+          // A dictionary of a column of numbers would be larger than the column.
+          if declared == nil || declared == .numeric, let column = reading.column(of: arena, as: .number) {
+            return (Column(name: name, values: column.typed, isDeclared: declared != nil), [])
+          }
+          return (try typing.column(named: name, fields: DistinctFields(arena), notes: &notes), notes)
+        case .encoded(let column):
+          return (try typing.column(named: name, fields: DistinctFields(column), notes: &notes), notes)
+        case .nothing: preconditionFailure("every column is read")
         }
-        return (try typing.column(named: name, fields: fields.distinct(), notes: &notes), notes)
       }
       typed.withLock { $0[slot] = result }
     }
