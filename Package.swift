@@ -23,8 +23,10 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
 
-    .target(name: "Tabular", dependencies: ["CLibCSV"], swiftSettings: strict),
+    .target(name: "Tabular", dependencies: ["CLibCSV", "CZlib", "CZstd"], swiftSettings: strict),
     .target(
       name: "FeatureImportance",
       dependencies: ["COpenBLAS", "Tabular", .product(name: "RealModule", package: "swift-numerics")],
@@ -35,6 +37,7 @@ let package = Package(
         "FeatureImportance", "Tabular",
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ],
       swiftSettings: strict),
     .target(
@@ -53,7 +56,8 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["FeatureImportance", "Tabular"], path: "Tests/TestSupport",
       swiftSettings: strict),
-    .testTarget(name: "TabularTests", dependencies: ["Tabular", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "TabularTests", dependencies: ["CZlib", "CZstd", "Tabular", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "FeatureImportanceTests", dependencies: ["FeatureImportance", "Tabular", "TestSupport"],
       swiftSettings: strict),

@@ -28,7 +28,8 @@ public struct Analysis: Sendable {
     try check(target)
     let data = DataSummary(of: table, from: source, target: target)
     let cohort = Cohort(
-      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name))
+      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
+      rule: options.encoding)
     let (encoding, everything) = cohort.everything()
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)

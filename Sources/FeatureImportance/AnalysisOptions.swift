@@ -9,6 +9,8 @@ public struct AnalysisOptions: Sendable {
   public var positive: ByteText?
   /// Names from the catalog; nil: those that suit the target.
   public var models: [String]?
+  /// How columns become columns of the design matrix.
+  public var encoding: EncodingRule
   public var resampling: Resampling
   /// Shuffles of each feature in each refit.
   public var repeats: Int
@@ -21,13 +23,15 @@ public struct AnalysisOptions: Sendable {
 
   public init(
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
-    resampling: Resampling = .folds(5, repeats: 2), repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
+    encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2), repeats: Int = 20,
+    pathFolds: Int = 10, confidence: Double = 0.95,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
     self.task = task
     self.positive = positive
     self.models = models
+    self.encoding = encoding
     self.resampling = resampling
     self.repeats = repeats
     self.pathFolds = pathFolds
@@ -64,8 +68,9 @@ public struct AnalysisOptions: Sendable {
     }
     options += [
       ("shuffles", "\(repeats)"), ("path folds", "\(pathFolds)"), ("confidence", shortened(confidence)),
-      ("rare level below", "\(EncodingRule.ranking.minimumLevelCount) rows"),
-      ("missing indicator above", "\(shortened(100 * EncodingRule.ranking.indicatorShare)) %"),
+      ("rare level below", "\(encoding.minimumLevelCount) rows"),
+      ("missing indicator above", "\(shortened(100 * encoding.indicatorShare)) %"),
+      ("calendar", encoding.hasCalendar ? "year, week, day" : "none"),
     ]
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }
   }

@@ -1,39 +1,50 @@
-/// A CSV file, or CSV on standard input.
+/// A CSV file, several of one header, or CSV on standard input; also compressed with gzip or Zstandard.
 ///
-/// Reading is one pass, in pieces that are read side by side; types are decided over the whole file, never a sample. What
-/// is irregular goes through libcsv. See `ParallelReader`.
+/// Reading is one pass, in pieces that are read side by side; types are decided over all bytes, never a sample. What is
+/// irregular goes through libcsv. See `ParallelReader`; for several files, `TableReader`.
 public struct CSVFile: Sendable {
   /// How it is read.
   public let options: ReadOptions
-  private let origin: Origin
+  private let files: [UnopenedFile]
   /// In tests far smaller.
   package var sizes = PieceSizes()
 
-  private enum Origin: Sendable {
-    case path(String)
-    case standardInput
-    case memory([UInt8], blockSize: Int)
-  }
-
   /// - Parameter path: of a regular file; `-` is standard input. Nothing is opened yet.
   public init(path: String, options: ReadOptions = ReadOptions()) {
-    origin = path == "-" ? .standardInput : .path(path)
+    self.init(paths: [path], options: options)
+  }
+
+  /// Several files as one table: they must have the same header, and their rows follow each other in the order given.
+  ///
+  /// - Precondition: there is at least one path.
+  public init(paths: [String], options: ReadOptions = ReadOptions()) {
+    precondition(!paths.isEmpty, "no file")
+    files = paths.map { UnopenedFile(path: $0) }
     self.options = options
   }
 
   /// Bytes in memory, handed on in blocks of the given size.
   package init(bytes: [UInt8], blockSize: Int = 4096, options: ReadOptions = ReadOptions()) {
-    origin = .memory(bytes, blockSize: blockSize)
+    files = [UnopenedFile(bytes: bytes, blockSize: blockSize)]
     self.options = options
   }
 
-  /// What errors call the file: its path as it was given, or "standard input".
-  public var name: String {
-    switch origin {
-    case .path(let path): path
-    case .standardInput: "standard input"
-    case .memory: "memory"
+  /// Several files in memory, which are called part-1, part-2, and so on.
+  package init(parts: [[UInt8]], blockSize: Int = 4096, options: ReadOptions = ReadOptions()) {
+    files = parts.enumerated().map { index, bytes in
+      UnopenedFile(bytes: bytes, blockSize: blockSize, name: "part-\(index + 1)")
     }
+    self.options = options
+  }
+
+  /// What errors call the file: its path as it was given, or "standard input"; of several, "part-1.csv and 11 more".
+  public var name: String { Self.name(of: files.map(\.name)) }
+
+  /// The same without folders, for what is kept.
+  public var shortName: String { Self.name(of: files.map(\.shortName)) }
+
+  private static func name(of names: [String]) -> String {
+    names[0] + (names.count > 1 ? " and \(names.count - 1) more" : "")
   }
 
   /// Reads the file into typed columns.
@@ -42,18 +53,20 @@ public struct CSVFile: Sendable {
   /// `options.isStrict`. A blank line is a missing value in a file of one column, else nothing; above the header it's
   /// always nothing.
   ///
-  /// - Parameter observer: sees every byte of the file once, in order, as it was read; for hashing.
+  /// - Parameter observer: sees every byte of the files once, in order, as it is in them (compressed, if they are); for
+  ///   hashing.
   /// - Throws: `CSVError`, with file, line and column where they are known.
   /// - Complexity: O(bytes) time; memory for the numbers, and for the bytes of columns that aren't numeric.
   public func read(observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil) throws(CSVError) -> CSVContents {
     do throws(CSVError) {
-      return try ParallelReader(options: options, sizes: sizes).read(open, observing: observer)
+      return try TableReader(files: files, options: options, sizes: sizes).read(observing: observer)
     } catch {
       throw error.with(file: name)
     }
   }
 
-  /// Calls `body` with every record as it stands in the file, header included, whatever its width.
+  /// Calls `body` with every record as it stands in the file, header included, whatever its width; of several files,
+  /// with the header once.
   ///
   /// Blank lines are treated as in `read`; types, null tokens and the choice of columns have no effect.
   ///
@@ -61,32 +74,9 @@ public struct CSVFile: Sendable {
   /// - Complexity: O(bytes) time, one block of memory.
   public func forEachRecord(_ body: ([ByteText]) throws -> Void) throws {
     do {
-      let opening = try open()
-      let list = RecordList(dialect: opening.dialect, options: options)
-      var scan = Scan(opening, options: options, sink: list)
-      var hasMore = true
-      while hasMore {
-        hasMore = try scan.step()
-        for record in list.records { try body(record) }
-        list.records.removeAll(keepingCapacity: true)
-      }
+      try TableReader(files: files, options: options, sizes: sizes).forEachRecord(body)
     } catch let error as CSVError {
       throw error.with(file: name)
     }
-  }
-
-  private func open(observer: ByteSource.Observer? = nil) throws(CSVError) -> Opening {
-    var usualDelimiter: UInt8?
-    let source: ByteSource
-    switch origin {
-    case .path(let path):
-      source = try ByteSource(path: path)
-      if path.lowercased().hasSuffix(".tsv") { usualDelimiter = UInt8(ascii: "\t") }
-    case .standardInput: source = ByteSource.standardInput()
-    case .memory(let bytes, let blockSize): source = ByteSource(bytes: bytes, blockSize: blockSize)
-    }
-    source.observer = observer
-    let detector = DialectDetector(options: options, usualDelimiter: usualDelimiter)
-    return try Opening(source, detector: detector, headSize: sizes.head)
   }
 }

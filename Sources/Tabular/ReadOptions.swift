@@ -31,6 +31,13 @@ public struct ReadOptions: Sendable, Equatable {
   package var maximumFieldBytes = 16 << 20
   /// Bounds one record in the same way.
   package var maximumColumns = 100_000
+  /// The most bytes of text that a compressed file may hold; nil: as `InflationBound.usual` says.
+  package var maximumInflatedBytes: Int?
+
+  /// Whoever names a size has thought about it: then no ratio is too large.
+  var inflationBound: InflationBound {
+    maximumInflatedBytes.map { InflationBound(most: $0, ratio: nil) } ?? .usual
+  }
 
   /// Empty and the spellings that R, Python, SQL and WEKA write.
   public static let defaultNullTokens: [ByteText] = ["", "NA", "N/A", "NaN", "null", "?"]

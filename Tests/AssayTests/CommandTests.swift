@@ -37,6 +37,52 @@ import Testing
     #expect(try document("2") == one)
   }
 
+  @Test("inspect shows dates as text, units, and no levels of names")
+  func inspectKinds() throws {
+    let program = try Program()
+    let rows = (0..<12).map { "2024-02-\($0 + 10),\($0).5 %,name \($0)\n" }.joined()
+    try program.write("seen,share,who\n" + rows, to: "t.csv")
+    let columns = try #require(try program.run("inspect", "t.csv", "--json").json()["columns"] as? [[String: Any]])
+    #expect(columns.map { $0["type"] as? String } == ["date", "numeric", "categorical"])
+    #expect(columns[0]["min"] as? String == "2024-02-10" && columns[0]["max"] as? String == "2024-02-21")
+    #expect(columns[0]["format"] as? String == "YYYY-MM-DD" && columns[0]["sd"] is Double)
+    #expect(columns[1]["unit"] as? String == "%" && columns[1]["max"] as? Double == 11.5)
+    #expect(columns[2]["levels"] == nil)
+    #expect(try program.run("inspect", "t.csv").output.contains("2024-02-15"))
+  }
+
+  @Test("a date is ranked as one feature with its calendar, stored, and reported from the store")
+  func calendar() throws {
+    let program = try Program()
+    let rows = (0..<120).map {
+      "2024-0\($0 % 9 + 1)-\($0 * 7 % 18 + 10),\($0 * 31 % 17),\($0 % 9 > 4 ? "yes" : "no")\n"
+    }
+    try program.write("seen,n,died\n" + rows.joined(), to: "t.csv")
+    let result = try rank(program, "--calendar", "--models", "lasso", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let json = try result.json()
+    let ranking = try #require(json["ranking"] as? [[String: Any]])
+    #expect(ranking.map { $0["feature"] as? String } == ["seen", "n"])
+    let path = try #require(json["path"] as? [String: Any])
+    let columns = try #require(path["coefficients"] as? [String: Any]).keys
+    #expect(columns.contains("seen=(year, cosine)") && columns.contains("seen"))
+    let report = try program.run("report", try #require(json["run"] as? String), "--format", "markdown")
+    #expect(report.status == 0, "\(report.errors)")
+    let markdown = report.output + ((try? program.read("reports/t-died/report.md")) ?? "")
+    #expect(markdown.contains("place in the year, week") && markdown.contains("2024-0"))
+  }
+
+  @Test("fit leaves out names and says so")
+  func names() throws {
+    let program = try Program()
+    let rows = (0..<30).map { "name \($0),\($0 * 7 % 11),\(3 * ($0 * 7 % 11) + $0 % 2)\n" }.joined()
+    try program.write("who,x,y\n" + rows, to: "t.csv")
+    let result = try program.run("fit", "t.csv", "--target", "y", "--model", "linear", "--json")
+    let coefficients = try #require(try result.json()["coefficients"] as? [[String: Any]])
+    #expect(coefficients.map { $0["column"] as? String } == ["x"])
+    #expect(result.errors.contains("\"who\""))
+  }
+
   @Test("the document has the members of the contract")
   func contract() throws {
     let program = try Program()

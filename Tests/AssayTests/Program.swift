@@ -42,12 +42,12 @@ struct Program: ~Copyable {
 
   @discardableResult
   func run(_ arguments: String..., input: String? = nil) throws -> Result {
-    let process = try start(arguments, input: input)
+    let process = try start(arguments, input: input.map { Data($0.utf8) })
     process.waitUntilExit()
     return try result(of: process)
   }
 
-  func start(_ arguments: [String], input: String?) throws -> Process {
+  func start(_ arguments: [String], input: Data?) throws -> Process {
     let process = Process()
     process.executableURL = Self.path
     process.arguments = arguments
@@ -57,7 +57,7 @@ struct Program: ~Copyable {
     process.standardOutput = try FileHandle(forWritingTo: folder.appendingPathComponent(".output"))
     process.standardError = try FileHandle(forWritingTo: folder.appendingPathComponent(".errors"))
     if let input {
-      try write(input, to: ".input")
+      try input.write(to: folder.appendingPathComponent(".input"))
       process.standardInput = try FileHandle(forReadingFrom: folder.appendingPathComponent(".input"))
     } else {
       process.standardInput = FileHandle.nullDevice

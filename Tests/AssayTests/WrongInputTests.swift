@@ -54,6 +54,22 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
     WrongInput(
       "nothing but ids and constants", "rank t.csv --target y",
       table: "id,c,y\n" + (0..<20).map { "\($0),1,\($0 % 3).5\n" }.joined(), status: 3, says: "no column is left"),
+    WrongInput(
+      "a date to predict", "rank t.csv --target d",
+      table: "x,d\n" + (0..<20).map { "\($0 % 7).5,2024-01-\($0 + 10)\n" }.joined(), status: 3, says: "is a date"),
+    WrongInput(
+      "a text to predict", "fit t.csv --target x --model logistic --max-levels 10",
+      table: "x,y\n" + (0..<20).map { "name \($0),1\n" }.joined(), status: 3, says: "too many distinct values"),
+    WrongInput(
+      "a date that isn't one", "inspect t.csv --type d=date", table: "d,y\n2024-01-31,1\n2024-02-30,2\n", status: 3,
+      says: "t.csv:3: column \"d\"", "a value is not one"),
+    WrongInput(
+      "a declared date of two meanings", "inspect t.csv --type d=date", table: "d,y\n1/2/2024,1\n", status: 3,
+      says: "the day or with the month", "--date-order"),
+    WrongInput(
+      "too many declared levels", "inspect t.csv --type d=categorical --max-levels 2", table: "d,y\na,1\nb,2\nc,3\n",
+      status: 3, says: "more than 2 distinct labels", "--max-levels"),
+    WrongInput("an unknown kind", "inspect t.csv --type died=number", status: 2, says: "NAME=date"),
     WrongInput("an unknown option", "rank t.csv --target died --fast", status: 2, says: "--fast"),
     WrongInput("no target", "rank t.csv", status: 2, says: "--target"),
     WrongInput("an unknown model", "rank t.csv --target died --models forest", status: 2, says: "forest", "logistic"),

@@ -59,6 +59,56 @@ import Testing
     }
   }
 
+  @Test("a file that changes while it is read is an error", arguments: ["grows", "shrinks", "is written over"])
+  func changes(how: String) throws {
+    try withDirectory { directory in
+      let path = directory + "/t.csv"
+      let text = "x,label\n" + (0..<200_000).map { "\($0),row\n" }.joined()
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path))
+      var count = 0
+      let error = #expect(throws: CSVError.self) {
+        try CSVFile(path: path).forEachRecord { _ in
+          count += 1
+          guard count == 1000 else { return }
+          let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+          // A clock that ticks in milliseconds must have ticked.
+          Thread.sleep(forTimeInterval: 0.05)
+          switch how {
+          case "grows":
+            try file.seekToEnd()
+            try file.write(contentsOf: Data("1,2\n".utf8))
+          case "shrinks": try file.truncate(atOffset: 300_000)
+          default: try file.write(contentsOf: Data("y".utf8))
+          }
+          try file.close()
+        }
+      }
+      #expect(error?.problem == .changed)
+      #expect(error?.file == path)
+    }
+  }
+
+  @Test("bounds hold, with what raises them", arguments: [false, true])
+  func bounds(inPieces: Bool) throws {
+    var options = ReadOptions()
+    options.maximumFieldBytes = 50
+    let long = "a,b\n1,2\n3,4\n5,\(String(repeating: "6", count: 51))\n7,8\n"
+    func read(_ text: String) throws {
+      var file = CSVFile(bytes: Array(text.utf8), blockSize: 11, options: options)
+      file.sizes = inPieces ? PieceSizes(head: 12, piece: 8, largest: 30, tasks: 2) : PieceSizes()
+      _ = try file.read()
+    }
+    let error = #expect(throws: CSVError.self) { try read(long) }
+    #expect(error?.problem == .fieldTooLong(limit: 50) && error?.line == 4 && error?.column == "b")
+    #expect(error?.fix.contains("--max-field-bytes") == true)
+    options.maximumFieldBytes = 51
+    try read(long)
+    options.maximumColumns = 2
+    let wide = #expect(throws: CSVError.self) { try read("a,b,c\n1,2,3\n") }
+    #expect(wide?.problem == .tooManyColumns(limit: 2))
+    #expect(wide?.fix.contains("--max-columns") == true)
+  }
+
   @Test("an error says which file")
   func named() {
     do throws(CSVError) {

@@ -144,7 +144,8 @@ import Testing
     #expect(contents.table["x"]?.kind == .categorical)
     let note = try #require(contents.notes.first { $0.column == "x" })
     #expect(note.code == .mixedTypes)
-    #expect(note.message == "2 of 21 values are not numbers (the first on line 22), so the column is categorical")
+    #expect(
+      note.message == "\"x\": 2 of 21 values are not numbers (the first on line 22), so all are kept as labels")
     #expect(try notes(of: "x\n1\n2\n3\n4\n5\n6\n7\n8\na\nb\n").isEmpty)
   }
 
@@ -155,6 +156,41 @@ import Testing
     let contents = try contents(of: "id,y\n9007199254740993,1\n9007199254740992,2\n")
     #expect(show(contents.table["id"]) == "categorical: 9007199254740993|9007199254740992")
     #expect(contents.notes.map(\.code) == [.inexactIntegers])
+  }
+
+  @Test("more labels than the limit are text, of which only the codes are kept")
+  func text() throws {
+    let rows = ["b", "a", "NA", "c", "a"].map { "\($0),1\n" }.joined()
+    let contents = try TabularTests.contents(of: "x,y\n" + rows, ReadOptions(maximumLevels: 2))
+    #expect(show(contents.table["x"]) == "text: #0|#1|·|#2|#1")
+    #expect(contents.notes.map(\.code) == [.text])
+    #expect(
+      show(try TabularTests.contents(of: "x,y\n" + rows, ReadOptions(maximumLevels: 3)).table["x"])
+        == "categorical: b|a|·|c|a")
+    #expect(
+      show(try TabularTests.contents(of: "x,y\n" + rows, ReadOptions(types: ["x": .text])).table["x"])
+        == "text: #0|#1|·|#2|#1")
+    let declared = ReadOptions(types: ["x": .categorical], maximumLevels: 2)
+    #expect(failure(of: "x,y\n" + rows, declared)?.problem == .tooManyLevels(limit: 2))
+  }
+
+  @Test("dates and numbers aren't counted as labels")
+  func notText() throws {
+    let contents = try TabularTests.contents(
+      of: "d,n\n2024-01-01,\"1,5\"\n2024-01-02,\"1,75\"\n2024-01-03,2\n",
+      ReadOptions(decimalComma: true, maximumLevels: 2))
+    #expect(contents.table.columns.map(\.kind) == [.date, .numeric])
+  }
+
+  @Test("labels that differ only by blanks or case, or have blanks around them, are noted and kept")
+  func similarLabels() throws {
+    let contents = try TabularTests.contents(of: "x,y\nRome,1\nrome ,2\nMilan,3\nMILAN,4\n Turin,5\n")
+    #expect(levels(contents.table["x"]).count == 5)
+    #expect(
+      contents.notes.map(\.message) == [
+        "\"x\": 2 labels have blanks before or after",
+        "\"x\": 2 labels differ from another only by blanks or by case",
+      ])
   }
 
   @Test("other null tokens replace the usual ones")

@@ -69,12 +69,8 @@ enum Audit {
         message: column.missing == 0
           ? "\"\(column.name)\" has the same value in every row and is left out."
           : "\"\(column.name)\" has the same value wherever it is present and is left out.")
-    case .text:
-      RunWarning(
-        code: "text", severity: .note, feature: column.name,
-        message:
-          "\"\(column.name)\" is text: \(column.distinct) distinct values, too many for categories, and is left out.")
-    case .target, .feature: nil
+    // What is text, the reader has noted.
+    case .target, .feature, .text: nil
     }
   }
 

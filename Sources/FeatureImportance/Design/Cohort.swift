@@ -5,6 +5,7 @@ struct Cohort: Sendable {
   let table: Table
   let target: Target
   let features: [ByteText]
+  var rule = EncodingRule.ranking
 
   /// Number of rows, all of which have a target.
   var rowCount: Int { target.rows.count }
@@ -14,14 +15,14 @@ struct Cohort: Sendable {
 
   /// All rows, with the encoding learnt on all of them.
   func everything() -> (encoding: Encoding, dataset: Dataset) {
-    let encoding = Encoding(of: features, in: table, rows: target.rows, rule: .ranking)
+    let encoding = Encoding(of: features, in: table, rows: target.rows, rule: rule)
     return (encoding, dataset(Array(0..<rowCount), encoding))
   }
 
   /// Training and held-out rows of a split, both encoded as learnt on the training rows.
   func datasets(_ split: Split) -> (training: Dataset, heldOut: Dataset) {
     let rows = split.training.map { target.rows[$0] }
-    let encoding = Encoding(of: features, in: table, rows: rows, rule: .ranking)
+    let encoding = Encoding(of: features, in: table, rows: rows, rule: rule)
     return (dataset(split.training, encoding), dataset(split.heldOut, encoding))
   }
 

@@ -46,9 +46,17 @@ struct MethodsSection: ReportSection {
       .init(
         "Preparation",
         "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
-          + "Levels of fewer than 10 rows are pooled. Columns that differ in every row, and constant ones, are left out."
+          + "Levels of fewer than 10 rows are pooled. Dates are days on one scale\(cycles(run)). Columns that differ in every "
+          + "row, constant ones and texts are left out."
       ),
     ]
+  }
+
+  private func cycles(_ run: Run) -> String {
+    let hasCycles = run.encoding.features.contains {
+      if case .date(_, let cycles) = $0.coding { !cycles.isEmpty } else { false }
+    }
+    return hasCycles ? ", with sine and cosine of their place in the year, the week and the day" : ""
   }
 
   private let rowsInterval: Prose =

@@ -15,13 +15,19 @@ struct GrowingColumns {
 
   /// - Parameters:
   ///   - head: the first records.
-  ///   - asText: the only columns that are wanted, as text; nil: all, as what they look like.
-  init(_ head: GatheredColumns, asText: Set<Int>?, options: ReadOptions) {
+  ///   - wanted: the columns that are gathered.
+  init(_ head: GatheredColumns, _ wanted: ParallelReader.Columns, options: ReadOptions) {
     let reading = ValueReading(options)
     var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
-    for (slot, fields) in head.columns.enumerated() where asText?.contains(slot) ?? true {
-      let declared = options.types[head.header.kept[slot]]
-      if asText == nil, let kind = fields.arena.flatMap({ reading.kind(of: $0, declared: declared) }) {
+    for (slot, fields) in head.columns.enumerated() {
+      var kind: ValueColumn.Kind?
+      switch wanted {
+      case .all(let others):
+        if others.contains(slot) { continue }
+        kind = fields.arena.flatMap { reading.kind(of: $0, declared: options.types[head.header.kept[slot]]) }
+      case .text(let slots): if !slots.contains(slot) { continue }
+      }
+      if let kind {
         destinations[slot] = kind == .number ? .number(valueSlots.count) : .date(valueSlots.count)
         valueSlots.append(slot)
         values.append(ValueColumn(kind))

@@ -25,30 +25,22 @@ struct ParallelReader {
   let options: ReadOptions
   var sizes = PieceSizes()
 
-  func read(
-    _ open: (ByteSource.Observer?) throws(CSVError) -> Opening, observing observer: ByteSource.Observer?
-  ) throws(CSVError) -> CSVContents {
-    let opening = try open(observer)
-    let stamp = try opening.source.stamp()
-    var (gathered, failed) = try pass(opening, stamp, asText: nil)
-    if !failed.isEmpty {
-      let again = try open(nil)
-      guard try again.source.stamp() == stamp else { throw CSVError(.changed) }
-      let (text, _) = try pass(again, stamp, asText: failed)
-      guard try again.source.stamp() == stamp, text.lines.rowCount == gathered.lines.rowCount else {
-        throw CSVError(.changed)
-      }
-      for slot in failed { gathered.columns[slot] = text.columns[slot] }
-    }
-    return try gathered.contents(dialect: opening.dialect, byteCount: opening.source.byteCount, options: options)
+  /// Which columns a pass over a file is for, by their slots.
+  enum Columns {
+    /// All but some, each as what it looks like.
+    case all(except: Set<Int>)
+    /// Some, as text.
+    case text(Set<Int>)
   }
 
+  /// One pass over a file.
+  ///
   /// - Parameters:
-  ///   - stamp: nil if the file cannot be read a second time.
-  ///   - asText: the only columns that are wanted, as text; nil: all, as what they look like.
-  /// - Returns: also the columns whose text would be needed.
-  private func pass(
-    _ opening: Opening, _ stamp: ByteSource.Stamp?, asText: Set<Int>?
+  ///   - stamp: of the file; nil if it cannot be read a second time.
+  ///   - wanted: others may be read, or not.
+  /// - Returns: also the columns whose text would be needed, in a second pass.
+  func pass(
+    _ opening: Opening, _ stamp: RawBytes.Stamp?, _ wanted: Columns
   ) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
     let (source, dialect) = (opening.source, opening.dialect)
     let builder = TableBuilder(dialect: dialect, options: options)
@@ -61,7 +53,7 @@ struct ParallelReader {
       return (try builder.gathered(), [])
     }
     let start = Position(line: cut.line, offset: opening.offset + cut.count)
-    let columns = GrowingColumns(try builder.gathered(), asText: asText, options: options)
+    let columns = GrowingColumns(try builder.gathered(), wanted, options: options)
     let assembly = Assembly(columns, start, dialect: dialect, options: options, fileSize: stamp.size)
     let feed = PieceFeed(source, carried: Array(opening.head[cut.count...]), quote: dialect.quote, sizes: sizes)
     let scanner = RegularScanner(destinations: columns.destinations, dialect: dialect, options: options)

@@ -45,8 +45,8 @@ struct RegularScanner {
 
   /// Whether numbers can be told from the dialect's signs by their bytes alone.
   static func suits(_ dialect: Dialect, _ options: ReadOptions) -> Bool {
-    let signs = Array("-0123456789".utf8) + [options.decimalMark]
-    return !signs.contains(dialect.delimiter) && !signs.contains(dialect.quote)
+    let signs = Array("-0123456789".utf8)
+    return !signs.contains(dialect.delimiter) && !(signs + [options.decimalMark]).contains(dialect.quote)
   }
 
   /// - Parameter dictionaries: of the text columns.
@@ -60,7 +60,9 @@ struct RegularScanner {
       return
     }
     if piece.buffer[piece.byteCount - 1] != 10 { piece.buffer[piece.byteCount] = 10 }
-    let decimal = PlainDecimal(delimiter: delimiter, point: reading.decimalPoint)
+    // Where the decimal mark is the delimiter as well, only a quoted number has one; NUL is in no regular text.
+    let point = reading.decimalPoint == delimiter ? 0 : reading.decimalPoint
+    let decimal = PlainDecimal(delimiter: delimiter, point: point)
     defer { decimal.deallocate() }
     let extent = Extent(
       start: UnsafePointer(start), end: UnsafePointer(start + piece.byteCount), scratch: piece.scratch)

@@ -42,6 +42,9 @@ struct ValueColumn {
     if hasFailed { values = [] } else { values.append(contentsOf: run) }
   }
 
+  /// Takes the rows of another column of the same kind.
+  mutating func append(_ other: ValueColumn) { other.values.withUnsafeBufferPointer { append($0, other.oddities) } }
+
   mutating func append(_ fields: FieldArena, _ reading: ValueReading) {
     fields.forEach { _, field in
       guard !hasFailed else { return }

@@ -5,21 +5,19 @@ struct Opening {
   let head: [UInt8]
   /// Whether the file ends with the head.
   let isWhole: Bool
-  /// Of the head's first byte in the file.
+  /// Of the head's first byte in the text.
   let offset: Int
   let dialect: Dialect
 
-  /// - Parameter headSize: at least the length of a signature.
   init(_ source: ByteSource, detector: DialectDetector, headSize: Int) throws(CSVError) {
-    var bytes = [UInt8](repeating: 0, count: max(headSize, Signature.length))
+    var bytes = [UInt8](repeating: 0, count: headSize)
     let result = bytes.withUnsafeMutableBufferPointer { buffer in
       Result { () throws(CSVError) in try source.fill(buffer) }
     }
     let filled = try result.get()
     isWhole = filled < bytes.count
     bytes.removeLast(bytes.count - filled)
-    offset = try Signature.check(bytes)
-    bytes.removeFirst(offset)
+    offset = source.offset
     let isWhole = isWhole
     dialect = try bytes.withUnsafeBufferPointer { head throws(CSVError) in
       try detector.dialect(of: head, isWhole: isWhole)

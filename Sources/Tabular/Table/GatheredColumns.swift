@@ -80,6 +80,7 @@ struct GatheredColumns {
       table.append(column)
       notes += remarks
     }
+    notes += DecimalMarks.doubts(table, notes: notes)
     return CSVContents(
       table: Table(columns: table, rowCount: lines.rowCount), header: header.names, rejected: rejected,
       rejectedCount: rejectedCount, dialect: dialect, byteCount: byteCount, notes: notes)

@@ -71,7 +71,7 @@ struct ColumnTyping {
   private func about(_ reading: NumberReading, in text: TextColumn) -> [Remark] {
     var remarks: [Remark] = []
     if let unit = reading.unit { remarks.append(.unit(unit)) }
-    if reading.format.decimalMark != options.decimalMark { remarks.append(.decimalComma) }
+    if reading.format.decimalMark != options.decimalMark, reading.hasDecimalMarks { remarks.append(.decimalComma) }
     if let mark = reading.format.groupMark { remarks.append(.thousands(mark)) }
     if let first = reading.firstPadded { remarks.append(.leadingZeros(line: text.line(of: first))) }
     return remarks

@@ -2,7 +2,7 @@
 ///
 /// Year first: `YYYY-MM-DD` (ISO 8601), or with `/` or `.` and then also `YYYY/M/D`. Year last: `D/M/YYYY` or `M/D/YYYY`
 /// with `/`, `.` or `-`. Either may go on with a `T` or a blank and `hh:mm[:ss[.fraction]]`, after that with `AM` or
-/// `PM` where the year is last, with `Z`, `±hh:mm`, `±hhmm` or `±hh` where it is first. Every part is checked: there is
+/// `PM` where the year is last, with `Z`, `UTC`, `±hh:mm`, `±hhmm` or `±hh` where it is first. Every part is checked: there is
 /// no 30 February and no 24:00.
 enum DateParser {
   /// What a field can mean; which of its meanings holds is for the column to decide.

@@ -3,12 +3,14 @@ struct NumberReading {
   let format: NumberFormat
   /// What every number is written with.
   let unit: String?
-  /// One for each distinct field; NaN where it's missing. Of use only if the tally is whole.
+  /// One for each distinct field; NaN where it's missing. Empty unless the tally is whole.
   private(set) var values: [Double]
   private(set) var tally: Tally
   /// Rows with an integer beyond 2^53, and the first such field.
   private(set) var inexactRows = 0
   private(set) var firstInexact: Int?
+  /// Whether some field has the decimal mark.
+  private(set) var hasDecimalMarks = false
   /// The first field with zeros before its other digits.
   private(set) var firstPadded: Int?
   /// Whether every field consists of equally many digits.
@@ -20,7 +22,7 @@ struct NumberReading {
     self.unit = unit
     var values = [Double](repeating: .nan, count: column.fields.count)
     var tally = Tally(column)
-    var (inexactRows, isOfOneWidth) = (0, true)
+    var (inexactRows, isOfOneWidth, hasDecimalMarks) = (0, true, false)
     var (width, firstInexact, firstPadded): (Int?, Int?, Int?) = (nil, nil, nil)
     column.forEachPresent { index, field in
       let field = ColumnTyping.trimmed(field)
@@ -33,13 +35,16 @@ struct NumberReading {
         firstInexact = firstInexact ?? index
       case .none: break
       }
+      hasDecimalMarks = hasDecimalMarks || field.contains(format.decimalMark)
       if firstPadded == nil, Number.hasLeadingZeros(field) { firstPadded = index }
       isOfOneWidth = isOfOneWidth && field.count == (width ?? field.count) && field.allSatisfy { $0 &- 48 <= 9 }
       width = field.count
       tally.count(number.isNumber, index, column)
       return tally.goesOn
     }
-    (self.values, self.tally, self.inexactRows, self.isOfOneWidth) = (values, tally, inexactRows, isOfOneWidth)
+    self.values = tally.isWhole || column.presentRows == 0 ? values : []
+    (self.tally, self.inexactRows, self.isOfOneWidth) = (tally, inexactRows, isOfOneWidth)
+    self.hasDecimalMarks = hasDecimalMarks
     (self.firstInexact, self.firstPadded) = (firstInexact, firstPadded)
   }
 

@@ -50,12 +50,17 @@ struct TimeOfDay {
     return letter | 0x20 == UInt8(ascii: "p")
   }
 
-  /// `Z`, `±hh:mm`, `±hhmm` or `±hh`, in minutes.
+  /// `Z`, `UTC`, `±hh:mm`, `±hhmm` or `±hh`, in minutes.
   private static func offset(_ cursor: inout ByteCursor) -> Int? {
     if cursor.take(UInt8(ascii: "Z")) { return 0 }
     var ahead = cursor
     _ = ahead.take(UInt8(ascii: " "))
-    guard let sign = ahead.next(), sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
+    let sign = ahead.next()
+    if sign == UInt8(ascii: "U"), ahead.take(UInt8(ascii: "T")), ahead.take(UInt8(ascii: "C")) {
+      cursor = ahead
+      return 0
+    }
+    guard sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
     let hours = ahead.number(atMost: 2)
     var minutes: (value: Int, width: Int) = (0, 2)
     if ahead.take(UInt8(ascii: ":")) || !ahead.isAtEnd { minutes = ahead.number(atMost: 2) }

@@ -45,6 +45,8 @@ struct FitCommand: ParsableCommand {
         case .logistic: try LogisticRegression(hasIntercept: !noIntercept).fit(data)
         }
       let timings = source.timings + [Timing(stage: "fit", seconds: seconds(clock.now - start))]
+      common.note(contents.notes)
+      common.note(cases)
       for coefficient in fit.coefficients where coefficient.standardError == nil {
         common.note(
           "assay: note: column \"\(visible(coefficient.column.string))\" repeats other columns and is left out")

@@ -14,7 +14,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if dump { return try writeRecords() }
-    let (contents, timing) = try table.readContents()
+    let (contents, fileName, timing) = try table.readForInspection()
     if common.json {
       let columns = contents.table.columns
       let summaries = Threads().map(columns.count) { ColumnSummary(columns[$0], isTarget: false) }
@@ -32,7 +32,7 @@ struct InspectCommand: ParsableCommand {
       return try StandardOutput.write(document.text + "\n")
     }
     let profile = ProfileText(
-      file: table.fileName, contents: contents, profile: TableProfile(of: contents.table), style: common.style)
+      file: fileName, contents: contents, profile: TableProfile(of: contents.table), style: common.style)
     try StandardOutput.write(profile.text)
   }
 
@@ -44,7 +44,7 @@ struct InspectCommand: ParsableCommand {
     options.types = [:]
     let writer = CSVWriter()
     var output: [UInt8] = []
-    try CSVFile(path: table.file, options: options).forEachRecord { record in
+    try table.source(options).forEachRecord { record in
       writer.write(record, to: &output)
       if output.count > 1 << 20 {
         try StandardOutput.write(output)

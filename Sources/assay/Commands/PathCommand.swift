@@ -72,6 +72,8 @@ struct PathCommand: ParsableCommand {
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
       if validation != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
 
+      common.note(contents.notes)
+      common.note(cases)
       let result = PathResult(path, points, design: data.x, validation: validation)
       let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
       try StandardOutput.write(common.json ? document.text + "\n" : PathTable(result).text(common.style))

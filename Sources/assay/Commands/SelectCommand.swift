@@ -37,7 +37,7 @@ struct SelectCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
-    if emit != nil && table.file == "-" {
+    if emit != nil && table.files == ["-"] {
       throw ValidationError("--emit reads the file a second time, which standard input does not allow")
     }
   }
@@ -99,7 +99,7 @@ struct SelectCommand: ParsableCommand {
     writer.write(names, to: &output)
     let places = names.compactMap { contents.header.firstIndex(of: $0) }
     var isHeader = contents.dialect.header
-    try CSVFile(path: table.file, options: table.readOptions()).forEachRecord { record in
+    try table.source().forEachRecord { record in
       if !isHeader && record.count == contents.header.count { writer.write(places.map { record[$0] }, to: &output) }
       isHeader = false
     }

@@ -19,7 +19,10 @@ extension JSON {
       ]
     case .text: break
     case .boolean(let labels), .categorical(let labels):
-      if labels.levels.count <= 50 { members.append(("levels", .array(labels.levels.map { JSON($0) }))) }
+      // Labels that differ in every row name somebody.
+      if labels.levels.count <= 50, summary.role != .id {
+        members.append(("levels", .array(labels.levels.map { JSON($0) })))
+      }
     }
     return .object(members)
   }

@@ -12,6 +12,8 @@ struct AnalysisArguments: ParsableArguments {
   var positive: String?
   @Option(name: .long, help: "linear, logistic, lasso; separated by commas (default: those that suit the target).")
   var models: String?
+  @Flag(name: .long, help: "Dates also enter by their place in the year, the week and the day, as one feature.")
+  var calendar = false
   @Option(name: .long, help: "Folds that are held out in turn, dealt twice.")
   var folds = 5
   @Option(name: .long, help: "Hold out this share of rows once, instead of folds.")
@@ -29,10 +31,13 @@ struct AnalysisArguments: ParsableArguments {
   }
 
   func options(_ compute: ComputeOptions) throws -> AnalysisOptions {
-    AnalysisOptions(
+    var encoding = EncodingRule.ranking
+    encoding.hasCalendar = calendar
+    return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
-      resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2), repeats: repeats, confidence: confidence,
+      encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2), repeats: repeats,
+      confidence: confidence,
       seed: Seed(compute.seed), threads: Threads(compute.threads))
   }
 }

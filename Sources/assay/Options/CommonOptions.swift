@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureImportance
 import Foundation
+import Tabular
 
 /// Options of every command that computes.
 struct CommonOptions: ParsableArguments {
@@ -18,6 +19,11 @@ struct CommonOptions: ParsableArguments {
 
   func note(_ line: String) {
     if !quiet { StandardError.write(line) }
+  }
+
+  /// What the reader decided or found doubtful.
+  func note(_ notes: [ReadNote]) {
+    for note in notes { self.note("assay: note: \(visible(note.message))") }
   }
 }
 

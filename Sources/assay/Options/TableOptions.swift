@@ -1,13 +1,18 @@
 import ArgumentParser
 import Crypto
 import FeatureImportance
-import Foundation
+import Storage
 import Tabular
 
 /// Where a table is and how it is read: the same for every command.
 struct TableOptions: ParsableArguments {
-  @Argument(help: "A CSV or TSV file; - reads standard input.")
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "A CSV or TSV file, also .gz or .zst, several of one header, or a SQLite database; - reads standard input.",
+      valueName: "file"))
+  var files: [String]
+  @Option(name: .long, parsing: .unconditional, help: "The table or view of a SQLite database (default: its only one).")
+  var table: String?
 
   @Option(name: .long, parsing: .unconditional, help: "One character between fields (default: comma; tab for .tsv).")
   var delimiter: String?
@@ -39,9 +44,24 @@ struct TableOptions: ParsableArguments {
   var maxLevels = ReadOptions.defaultMaximumLevels
   @Flag(name: .long, help: "An irregular record ends the run with status 3 instead of being counted.")
   var strict = false
+  @Option(
+    name: .long,
+    help: "The most text that a compressed file may hold, as 100G (default: 16G, and from 16M on 250 times its size).")
+  var maxBytes: ByteSize?
+  @Option(name: .long, help: "The largest field, as 64M.")
+  var maxFieldBytes = ByteSize(bytes: ReadOptions().maximumFieldBytes)
+  @Option(name: .long, help: "The most columns.")
+  var maxColumns = ReadOptions().maximumColumns
 
   func validate() throws {
+    if files.count > 1 && files.contains("-") {
+      throw ValidationError("standard input (-) cannot be read together with files")
+    }
     if maxLevels < 2 { throw ValidationError("--max-levels must be at least 2") }
+    if maxColumns < 1 { throw ValidationError("--max-columns must be at least 1") }
+    if table != nil && (files.count > 1 || files.contains("-")) {
+      throw ValidationError("--table goes with one SQLite database")
+    }
   }
 
   func readOptions() throws -> ReadOptions {
@@ -71,15 +91,31 @@ struct TableOptions: ParsableArguments {
     }
     options.maximumLevels = maxLevels
     options.isStrict = strict
+    options.maximumInflatedBytes = maxBytes?.bytes
+    options.maximumFieldBytes = maxFieldBytes.bytes
+    options.maximumColumns = maxColumns
     return options
   }
 
-  /// Reads the table; the fingerprint is taken on the way.
+  /// What to read the table from; nothing is read yet but whether it is a database.
+  ///
+  /// - Parameter options: in place of those that were asked for.
+  func source(_ options: ReadOptions? = nil) throws -> any TableSource {
+    let options = try options ?? readOptions()
+    if files.count == 1, table != nil || (files[0] != "-" && SQLiteTable.isDatabase(path: files[0])) {
+      return SQLiteTable(path: files[0], table: table.map { ByteText($0) }, options: options)
+    }
+    return CSVFile(paths: files, options: options)
+  }
+
+  /// Reads the table; the fingerprint is taken on the way. Of several files it is that of their bytes one file after the
+  /// other, as `cat` would put them together.
   func read() throws -> (contents: CSVContents, source: DataSource) {
     var hash = SHA256()
-    let (contents, timing) = try readContents { hash.update(bufferPointer: $0) }
+    let file = try source()
+    let (contents, timing) = try Self.contents(of: file) { hash.update(bufferPointer: $0) }
     let source = DataSource(
-      fileName: fileName,
+      fileName: file.shortName,
       sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
       warnings: contents.notes.map {
@@ -89,23 +125,24 @@ struct TableOptions: ParsableArguments {
     return (contents, source)
   }
 
-  /// Reads the table and says how long it took.
-  ///
-  /// - Parameter observer: sees the bytes of the file.
-  func readContents(
-    observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil
-  ) throws -> (contents: CSVContents, timing: Timing) {
+  /// Reads the table for a look at it, without a fingerprint, and says how long that took.
+  func readForInspection() throws -> (contents: CSVContents, fileName: String, timing: Timing) {
+    let file = try source()
+    let (contents, timing) = try Self.contents(of: file, observing: nil)
+    return (contents, file.shortName, timing)
+  }
+
+  private static func contents(
+    of file: any TableSource, observing observer: ((UnsafeRawBufferPointer) -> Void)?
+  ) throws -> (CSVContents, Timing) {
     let clock = ContinuousClock()
     let start = clock.now
-    let contents = try CSVFile(path: file, options: readOptions()).read(observing: observer)
+    let contents = try file.read(observing: observer)
     return (contents, Timing(stage: "ingest", seconds: seconds(clock.now - start)))
   }
 
-  /// What reports call the file.
-  var fileName: String { file == "-" ? "standard input" : (file as NSString).lastPathComponent }
-
   /// What errors call the file.
-  var name: String { file == "-" ? "standard input" : file }
+  var name: String { CSVFile(paths: files).name }
 
   private static func names(_ list: String) -> [ByteText] {
     list.split(separator: ",", omittingEmptySubsequences: true).map { ByteText(String($0)) }

@@ -1,0 +1,142 @@
+/// The columns of the files that have been read so far, one below the other.
+struct JoinedFiles {
+  /// Slots of columns whose text is needed but wasn't kept.
+  private(set) var failed: Set<Int> = []
+  /// Of each file, when it was opened; nil for standard input.
+  private(set) var stamps: [RawBytes.Stamp?] = []
+  private var first: (file: UnopenedFile, dialect: Dialect)?
+  private var columns: GatheredColumns?
+  private var byteCount = 0
+  private let isOne: Bool
+  /// Each file, and what to add to its lines for those of `columns`, which never come twice.
+  private var lineOffsets: [(file: UnopenedFile, offset: Int)] = []
+
+  /// - Parameter isOne: whether there is only one file, so that nothing need say which.
+  init(isOne: Bool) { self.isOne = isOne }
+
+  /// Of the first file; nil before it.
+  var dialect: Dialect? { first?.dialect }
+
+  /// Takes the next file.
+  ///
+  /// - Parameters:
+  ///   - failed: slots of its columns whose text is needed but wasn't kept.
+  ///   - reading: of columns that are text in one file only.
+  /// - Throws: for a header that isn't that of the first file.
+  mutating func append(
+    _ next: consuming GatheredColumns, failed: Set<Int>, stamp: RawBytes.Stamp?, of file: UnopenedFile,
+    _ opening: Opening, _ reading: ValueReading
+  ) throws(CSVError) {
+    self.failed.formUnion(failed)
+    stamps.append(stamp)
+    byteCount += opening.source.byteCount
+    if !isOne { next.rejected = next.rejected.map { .init(line: $0.line, reason: "\(file.shortName): \($0.reason)") } }
+    guard let first, var columns else {
+      first = (file, opening.dialect)
+      columns = next
+      lineOffsets = [(file, 0)]
+      return
+    }
+    try checkHeader(next.header.names, is: columns.header.names, of: first.file)
+    self.columns = nil
+    let rows = columns.lines.rowCount
+    let offset = rows > 0 ? columns.lines[rows - 1] : 0
+    lineOffsets.append((file, offset))
+    self.failed.formUnion(columns.append(next, linesFrom: offset, reading, except: self.failed))
+    self.columns = columns
+  }
+
+  /// Takes the text of the columns that failed from a second reading of the files.
+  ///
+  /// - Throws: if they aren't what they were.
+  mutating func takeText(of again: JoinedFiles) throws(CSVError) {
+    guard var columns, let text = again.columns, again.failed.isDisjoint(with: failed), again.stamps == stamps,
+      text.lines.rowCount == columns.lines.rowCount
+    else { throw CSVError(.changed) }
+    self.columns = nil
+    for slot in failed { columns.columns[slot] = text.columns[slot] }
+    self.columns = columns
+    failed = []
+  }
+
+  /// Types the columns over all files.
+  consuming func contents(options: ReadOptions) throws(CSVError) -> CSVContents {
+    guard let columns, let first else { throw CSVError(.empty) }
+    let (lineOffsets, byteCount) = (lineOffsets, byteCount)
+    self.columns = nil
+    do throws(CSVError) {
+      return try columns.contents(dialect: first.dialect, byteCount: byteCount, options: options)
+    } catch {
+      guard let line = error.line, let place = lineOffsets.last(where: { $0.offset < line }) else { throw error }
+      throw CSVError(error.problem, line: line - place.offset, column: error.column).with(file: place.file.name)
+    }
+  }
+}
+
+extension GatheredColumns {
+  /// Puts the rows of another file of the same header below these.
+  ///
+  /// - Parameters:
+  ///   - offset: is added to its lines.
+  ///   - skipped: slots of columns that are of no use any more.
+  /// - Returns: slots of columns that aren't of one kind in all files, or not of the same.
+  fileprivate mutating func append(
+    _ next: GatheredColumns, linesFrom offset: Int, _ reading: ValueReading, except skipped: Set<Int>
+  ) -> Set<Int> {
+    var failed: Set<Int> = []
+    for slot in columns.indices {
+      var fields = columns[slot]
+      // Not held twice, or it would be copied.
+      columns[slot] = .nothing
+      guard !skipped.contains(slot) else { continue }
+      if fields.append(next.columns[slot], reading) { columns[slot] = fields } else { failed.insert(slot) }
+    }
+    lines.append(contentsOf: next.lines, from: offset)
+    rejectedCount += next.rejectedCount
+    rejected += next.rejected.prefix(TableBuilder.listedRejections - rejected.count)
+    return failed
+  }
+}
+
+extension GatheredColumns.Fields {
+  /// Puts the fields of another file below these.
+  ///
+  /// - Returns: whether that is possible without the text of fields whose values alone are here.
+  fileprivate mutating func append(_ below: Self, _ reading: ValueReading) -> Bool {
+    let above = self
+    self = .nothing
+    switch (above, below) {
+    case (.text(var fields), .text(let more)):
+      fields.append(contentsOf: more)
+      self = .text(fields)
+    case (.values(var column), .values(let more)) where column.kind == more.kind:
+      column.append(more)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.values(var column), .text(let fields)):
+      column.append(fields, reading)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.text(let fields), .values(let more)):
+      guard var column = reading.column(of: fields, as: more.kind) else { return false }
+      column.append(more)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.nothing, .nothing): break
+    default:
+      guard var column = above.encoded, let more = below.encoded else { return false }
+      column.append(more)
+      self = .encoded(column)
+    }
+    return true
+  }
+
+  /// As codes; nil where there's no text.
+  private var encoded: EncodedColumn? {
+    switch self {
+    case .text(let fields): EncodedColumn(fields)
+    case .encoded(let column): column
+    case .values, .nothing: nil
+    }
+  }
+}
