@@ -57,8 +57,18 @@ public struct ReadNote: Sendable, Equatable {
     case paddedLabels = "padded-labels"
     /// Labels differ only by blanks around them or by case.
     case similarLabels = "similar-labels"
-    /// The only column's name looks like several names with another delimiter.
+    /// There is only one column, but perhaps several were meant.
     case oneColumn = "one-column"
+    /// Lines above the table were left out.
+    case preamble
+    /// Lines below the table were left out.
+    case footnotes
+    /// The first record was taken for data.
+    case noHeader = "no-header"
+    /// Records with stray quotes were read so that they fit.
+    case mendedQuotes = "mended-quotes"
+    /// Records end with a delimiter: the column after it holds nothing and was left out.
+    case trailingDelimiter = "trailing-delimiter"
   }
 
   /// - Parameter column: nil if the remark is about the whole file.

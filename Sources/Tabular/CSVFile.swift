@@ -65,8 +65,8 @@ public struct CSVFile: Sendable {
     }
   }
 
-  /// Calls `body` with every record as it stands in the file, header included, whatever its width; of several files,
-  /// with the header once.
+  /// Calls `body` with every record as it stands in the file, header included, whatever its width; a preamble and
+  /// footnotes are no records. Of several files the header comes once.
   ///
   /// Blank lines are treated as in `read`; types, null tokens and the choice of columns have no effect.
   ///

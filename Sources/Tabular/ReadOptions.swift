@@ -1,11 +1,19 @@
 /// How a CSV file is to be read.
 public struct ReadOptions: Sendable, Equatable {
-  /// One ASCII character that stands between fields; nil: a tab for names that end in `.tsv`, else a comma.
+  /// One ASCII character that stands between fields, or `Dialect.noDelimiter`; nil: found.
   public var delimiter: UInt8?
-  /// One ASCII character around fields that hold delimiters or line ends; doubled, it stands for itself.
-  public var quote: UInt8
-  /// Whether the first record holds the names of the columns.
-  public var hasHeader: Bool
+  /// Whether a blank after each delimiter belongs to it; nil: found.
+  public var hasBlankAfterDelimiter: Bool?
+  /// One ASCII character around fields that hold delimiters or line ends, or `Dialect.noQuote`; nil: found.
+  public var quote: UInt8?
+  /// How a quote is written inside quotes; nil: found.
+  public var escape: Dialect.Escape?
+  /// Whether the first record holds the names of the columns; nil: found.
+  public var hasHeader: Bool?
+  /// How many lines above the first record are not read; nil: found.
+  public var skippedLines: Int?
+  /// Whether lines of one field below the table are records like others.
+  public var keepsFootnotes: Bool
   /// Fields that mean a missing value, byte for byte; blanks around the field are ignored.
   public var nullTokens: [ByteText]
   /// Whether numbers are written as `3,14`; a point is then not accepted.
@@ -47,15 +55,20 @@ public struct ReadOptions: Sendable, Equatable {
 
   /// Each property has a default that suits a plain CSV file.
   public init(
-    delimiter: UInt8? = nil, quote: UInt8 = UInt8(ascii: "\""), hasHeader: Bool = true,
+    delimiter: UInt8? = nil, hasBlankAfterDelimiter: Bool? = nil, quote: UInt8? = nil,
+    escape: Dialect.Escape? = nil, hasHeader: Bool? = nil, skippedLines: Int? = nil, keepsFootnotes: Bool = false,
     nullTokens: [ByteText] = Self.defaultNullTokens, decimalComma: Bool = false, thousands: ThousandsMark? = nil,
     dateOrder: DateFormat.Order? = nil, encoding: TextEncoding = .utf8,
     columns: [ByteText]? = nil, exclude: [ByteText] = [], types: [ByteText: Column.Kind] = [:],
     maximumLevels: Int = Self.defaultMaximumLevels, isStrict: Bool = false
   ) {
     self.delimiter = delimiter
+    self.hasBlankAfterDelimiter = hasBlankAfterDelimiter
     self.quote = quote
+    self.escape = escape
     self.hasHeader = hasHeader
+    self.skippedLines = skippedLines
+    self.keepsFootnotes = keepsFootnotes
     self.nullTokens = nullTokens
     self.decimalComma = decimalComma
     self.thousands = thousands

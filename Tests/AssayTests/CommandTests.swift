@@ -179,14 +179,14 @@ import Testing
   func inspect() throws {
     let program = try Program()
     try program.write("a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n", to: "t.csv")
-    let json = try program.run("inspect", "t.csv", "--json").json()
+    let json = try program.run("inspect", "t.csv", "--json", "--delimiter", ",").json()
     #expect(json["rows"] as? Int == 2)
     #expect((json["rejected"] as? [[String: Any]])?.first?["line"] as? Int == 4)
     let columns = try #require(json["columns"] as? [[String: Any]])
     #expect(columns.map { $0["type"] as? String } == ["numeric", "categorical"])
     #expect(columns[0]["missing"] as? Int == 1 && columns[0]["max"] as? Double == 1)
     #expect((json["dialect"] as? [String: Any])?["delimiter"] as? String == ",")
-    #expect(try program.run("inspect", "t.csv", "--dump").output == "a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n")
+    #expect(try program.run("inspect", "t.csv", "--dump", "--delimiter", ",").output == "a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n")
   }
 
   @Test("names with markup and control characters stay text everywhere")

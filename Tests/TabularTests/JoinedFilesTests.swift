@@ -72,8 +72,8 @@ struct JoinedFilesTests {
       failure(["a,b\n1,2\n", "a\n1\n"])?.problem
         == .differentHeader(column: 2, name: nil, expected: "b", first: "part-1"))
     #expect(
-      failure(["a\n1\n", "a,b\n1,2\n"])?.problem
-        == .differentHeader(column: 2, name: "b", expected: nil, first: "part-1"))
+      failure(["a,b\n1,2\n", "a,b,c\n1,2,3\n"])?.problem
+        == .differentHeader(column: 3, name: "c", expected: nil, first: "part-1"))
     #expect(throws: CSVError.self) {
       try CSVFile(parts: ["a\n1\n", "b\n1\n"].map { Array($0.utf8) }).forEachRecord { _ in }
     }
@@ -98,7 +98,8 @@ struct JoinedFilesTests {
 
   @Test("rejected records have the file and its own line")
   func rejected() throws {
-    let contents = try read(["a,b\n1,2\n3\n", "a,b\n1\n1,2\n"])
+    let contents = try read(
+      ["a,b\n1,2\n3\n", "a,b\n1\n1,2\n"], ReadOptions(delimiter: UInt8(ascii: ","), hasHeader: true))
     #expect(
       contents.rejected == [
         RejectedRecord(line: 3, reason: "part-1: 1 field, expected 2"),

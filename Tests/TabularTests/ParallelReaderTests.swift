@@ -15,6 +15,7 @@ import Testing
   private func expectEqual(
     _ bytes: [UInt8], _ options: ReadOptions = ReadOptions(), sourceLocation: SourceLocation = #_sourceLocation
   ) {
+    let options = options.inPlainDialect
     for sizes in Self.small {
       let difference = ReaderAgreement.disagreement(bytes, options: options, sizes: sizes)
       let text = String(decoding: bytes, as: UTF8.self).debugDescription

@@ -7,12 +7,19 @@ struct JoinedFiles {
   private var first: (file: UnopenedFile, dialect: Dialect)?
   private var columns: GatheredColumns?
   private var byteCount = 0
+  /// What was doubtful about the dialects, and what was left out as footnotes.
+  private var notes: [ReadNote] = []
+  private var footnoteLines = 0
+  private let keepsFootnotes: Bool
   private let isOne: Bool
   /// Each file, and what to add to its lines for those of `columns`, which never come twice.
   private var lineOffsets: [(file: UnopenedFile, offset: Int)] = []
 
   /// - Parameter isOne: whether there is only one file, so that nothing need say which.
-  init(isOne: Bool) { self.isOne = isOne }
+  init(isOne: Bool, options: ReadOptions) {
+    self.isOne = isOne
+    keepsFootnotes = options.keepsFootnotes
+  }
 
   /// Of the first file; nil before it.
   var dialect: Dialect? { first?.dialect }
@@ -30,7 +37,11 @@ struct JoinedFiles {
     self.failed.formUnion(failed)
     stamps.append(stamp)
     byteCount += opening.source.byteCount
-    if !isOne { next.rejected = next.rejected.map { .init(line: $0.line, reason: "\(file.shortName): \($0.reason)") } }
+    let footnotes = keepsFootnotes ? [] : next.takeFootnotes()
+    footnoteLines += footnotes.count
+    notes += (opening.notes + [footnotesNote(footnotes)].compactMap { $0 }).map { note in
+      isOne ? note : ReadNote(code: note.code, column: note.column, message: "\(file.shortName): \(note.message)")
+    }
     guard let first, var columns else {
       first = (file, opening.dialect)
       columns = next
@@ -39,8 +50,7 @@ struct JoinedFiles {
     }
     try checkHeader(next.header.names, is: columns.header.names, of: first.file)
     self.columns = nil
-    let rows = columns.lines.rowCount
-    let offset = rows > 0 ? columns.lines[rows - 1] : 0
+    let offset = columns.lastLine
     lineOffsets.append((file, offset))
     self.failed.formUnion(columns.append(next, linesFrom: offset, reading, except: self.failed))
     self.columns = columns
@@ -62,14 +72,29 @@ struct JoinedFiles {
   /// Types the columns over all files.
   consuming func contents(options: ReadOptions) throws(CSVError) -> CSVContents {
     guard let columns, let first else { throw CSVError(.empty) }
-    let (lineOffsets, byteCount) = (lineOffsets, byteCount)
+    let (lineOffsets, byteCount, isOne, notes) = (lineOffsets, byteCount, isOne, notes)
+    var dialect = first.dialect
+    dialect.footnoteLines = footnoteLines
     self.columns = nil
+    func place(of line: Int) -> (file: UnopenedFile, offset: Int)? { lineOffsets.last { $0.offset < line } }
     do throws(CSVError) {
-      return try columns.contents(dialect: first.dialect, byteCount: byteCount, options: options)
+      return try columns.contents(dialect: dialect, notes: notes, byteCount: byteCount, options: options) { record in
+        guard !isOne, let place = place(of: record.line) else { return record }
+        return RejectedRecord(
+          line: record.line - place.offset, reason: "\(place.file.shortName): \(record.reason)")
+      }
     } catch {
-      guard let line = error.line, let place = lineOffsets.last(where: { $0.offset < line }) else { throw error }
+      guard let line = error.line, let place = place(of: line) else { throw error }
       throw CSVError(error.problem, line: line - place.offset, column: error.column).with(file: place.file.name)
     }
+  }
+
+  private func footnotesNote(_ footnotes: [Misfit]) -> ReadNote? {
+    guard let first = footnotes.first else { return nil }
+    let message =
+      "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from line \(first.line) on, below the table, left out "
+      + "as footnotes"
+    return ReadNote(code: .footnotes, column: nil, message: message)
   }
 }
 
@@ -92,9 +117,13 @@ extension GatheredColumns {
       if fields.append(next.columns[slot], reading) { columns[slot] = fields } else { failed.insert(slot) }
     }
     lines.append(contentsOf: next.lines, from: offset)
-    rejectedCount += next.rejectedCount
-    rejected += next.rejected.prefix(TableBuilder.listedRejections - rejected.count)
+    appendRejected(next, linesFrom: offset)
     return failed
+  }
+
+  /// No row and no listed record begins on a later one.
+  fileprivate var lastLine: Int {
+    max(lines.rowCount > 0 ? lines[lines.rowCount - 1] : 0, rejected.last?.line ?? 0)
   }
 }
 

@@ -23,7 +23,7 @@ struct TableReader {
   ///
   /// - Parameter text: the only columns that are wanted, as text; nil: all, as what they look like.
   private func join(text: Set<Int>?, _ observer: ByteSource.Observer?) throws(CSVError) -> JoinedFiles {
-    var joined = JoinedFiles(isOne: files.count == 1)
+    var joined = JoinedFiles(isOne: files.count == 1, options: options)
     for file in files {
       do throws(CSVError) {
         let options = options.following(joined.dialect)
@@ -48,7 +48,7 @@ struct TableReader {
         let opening = try file.open(options: options.following(dialect), headSize: sizes.head)
         dialect = dialect ?? opening.dialect
         let list = RecordList(dialect: opening.dialect, options: options)
-        var scan = Scan(opening, options: options, sink: list)
+        var scan = Scan(opening, options: options, isForText: true, sink: list)
         var (isFirst, hasMore) = (true, true)
         while hasMore {
           hasMore = try scan.step()
@@ -73,7 +73,8 @@ extension ReadOptions {
   fileprivate func following(_ dialect: Dialect?) -> ReadOptions {
     guard let dialect else { return self }
     var options = self
-    (options.delimiter, options.quote, options.hasHeader) = (dialect.delimiter, dialect.quote, dialect.header)
+    (options.delimiter, options.hasBlankAfterDelimiter) = (dialect.delimiter, dialect.hasBlankAfterDelimiter)
+    (options.quote, options.escape, options.hasHeader) = (dialect.quote, dialect.escape, dialect.header)
     return options
   }
 }

@@ -54,7 +54,7 @@ final class Assembly: @unchecked Sendable {
     irregular = records
     var bytes = Array(piece.bytes)
     try records.stream.take(&bytes)
-    if records.stream.isBetweenRecords {
+    if records.stream.isBetweenRecords, records.builder.isSettled {
       columns.append(try records.builder.gathered())
       position.line = records.stream.line
       irregular = nil
@@ -65,9 +65,10 @@ final class Assembly: @unchecked Sendable {
 
   private func newRecords() -> Irregular {
     let builder = TableBuilder(continuing: columns.header, options: options)
-    let tokenizer = Tokenizer(dialect, options, line: position.line, into: builder)
-    return Irregular(
-      builder: builder, stream: RecordStream(tokenizer, encoding: options.encoding, offset: position.offset))
+    let tokenizer = Tokenizer(
+      dialect, options, line: position.line, width: columns.header.slots.count, into: builder)
+    let decoder = TextDecoder(encoding: options.encoding, offset: position.offset)
+    return Irregular(builder: builder, stream: RecordStream(tokenizer, decoder))
   }
 
   /// By the rows up to here, with some reserve: room that isn't needed takes no memory.
@@ -109,9 +110,11 @@ extension TableBuilder {
 }
 
 extension Tokenizer {
-  convenience init(_ dialect: Dialect, _ options: ReadOptions, line: Int = 1, into sink: any RecordSink) {
+  convenience init(
+    _ dialect: Dialect, _ options: ReadOptions, line: Int, width: Int? = nil, into sink: any RecordSink
+  ) {
     self.init(
-      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, line: line, sink: sink
-    )
+      dialect: dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, width: width,
+      line: line, sink: sink)
   }
 }

@@ -40,7 +40,7 @@ struct GrowingColumns {
     self.destinations = head.header.slots.map { $0 < 0 ? .nowhere : destinations[$0] }
     codes = Array(repeating: [], count: textSlots.count)
     ownDictionaries = textSlots.map { _ in FieldDictionary() }
-    gathered = GatheredColumns(header: head.header, columns: [], lines: RowLines(), rejected: [], rejectedCount: 0)
+    gathered = GatheredColumns(header: head.header)
     append(head)
   }
 
@@ -72,7 +72,7 @@ struct GrowingColumns {
     }
     for column in codes.indices { codes[column].append(contentsOf: piece.codes(ofColumn: column)) }
     gathered.lines.append(contentsOf: piece.found.lines, from: line)
-    for misfit in piece.found.misfits { gathered.reject(line: line + misfit.line, width: misfit.width) }
+    for misfit in piece.found.misfits { gathered.reject(misfit, from: line) }
     endRun(dictionary: piece.dictionary + 1)
   }
 
@@ -85,8 +85,7 @@ struct GrowingColumns {
       records.columns[slot].arena?.forEach { _, field in codes[column].append(ownDictionaries[column].code(of: field)) }
     }
     gathered.lines.append(contentsOf: records.lines, from: 0)
-    gathered.rejectedCount += records.rejectedCount
-    gathered.rejected += records.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
+    gathered.appendRejected(records, linesFrom: 0)
     endRun(dictionary: 0)
   }
 

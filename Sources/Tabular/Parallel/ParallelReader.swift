@@ -82,9 +82,9 @@ struct ParallelReader {
   ) throws(CSVError) -> (count: Int, line: Int)? {
     let cut = opening.head.withUnsafeBufferPointer { RecordBoundary.last(in: $0, quote: opening.dialect.quote) }
     guard cut > 0, opening.head[..<cut].withUnsafeBufferPointer(TextDecoder.isText) else { return nil }
-    let tokenizer = Tokenizer(opening.dialect, options, into: builder)
+    let tokenizer = Tokenizer(opening.dialect, options, line: opening.line, into: builder)
     try opening.head[..<cut].withUnsafeBufferPointer { bytes throws(CSVError) in try tokenizer.feed(bytes) }
-    guard tokenizer.isBetweenRecords, let width = builder.width, width > 1 else { return nil }
+    guard tokenizer.isBetweenRecords, builder.isSettled, let width = builder.width, width > 1 else { return nil }
     return (cut, tokenizer.line)
   }
 }

@@ -25,8 +25,8 @@ final class Piece: @unchecked Sendable {
     /// Lines of the rows, the piece's first line being 0.
     var lines = RowLines()
     var lineCount = 0
-    /// Lines as above, and the number of fields.
-    var misfits: [(line: Int, width: Int)] = []
+    /// Lines as above.
+    var misfits: [Misfit] = []
     /// For each column of numbers or dates what it holds besides plain ones.
     var oddities: [Oddities] = []
   }

@@ -120,7 +120,7 @@ struct RegularScanner {
         line += 1
         continue
       }
-      let firstLine = line
+      let (firstLine, start) = (line, at)
       var width = 0
       var sign: UInt8
       repeat {
@@ -151,7 +151,6 @@ struct RegularScanner {
         sign = stop.pointee
         at = stop + 1
       } while sign == delimiter
-      if sign == 13 { at += 1 }
       line += 1
       if width == count {
         if firstLine - row != run.line - run.row {
@@ -163,8 +162,11 @@ struct RegularScanner {
       } else {
         // The next record takes its place.
         if isStrict { return false }
-        found.misfits.append((firstLine, width))
+        let field = width == 1 ? UnsafeBufferPointer(start: start, count: at - 1 - start) : nil
+        let mayBeFootnote = field.map { Footnote.mayBe($0.first == quote ? .init(rebasing: $0[1...].dropLast()) : $0) }
+        found.misfits.append(Misfit(line: firstLine, width: width, mayBeFootnote: mayBeFootnote ?? false))
       }
+      if sign == 13 { at += 1 }
       if !oddities.isEmpty { oddities.removeAll(keepingCapacity: true) }
     }
     found.lines.append(line: run.line, count: row - run.row)

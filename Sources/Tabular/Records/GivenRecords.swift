@@ -63,6 +63,6 @@ package struct GivenRecords {
   package consuming func contents(byteCount: Int) throws(CSVError) -> CSVContents {
     guard let gathered = builder.take() else { throw CSVError(.empty) }
     let dialect = Dialect(delimiter: UInt8(ascii: ","), quote: UInt8(ascii: "\""), header: true)
-    return try gathered.contents(dialect: dialect, byteCount: byteCount, options: options)
+    return try gathered.contents(dialect: dialect, notes: [], byteCount: byteCount, options: options)
   }
 }

@@ -7,10 +7,18 @@ struct Header {
   /// The names of the table's columns.
   let kept: [ByteText]
   let notes: [ReadNote]
+  /// The name of the last column, if it's only ours and nobody asked for it: it holds nothing if all records end with a
+  /// delimiter.
+  let afterTrailingDelimiter: ByteText?
 
   /// - Parameter first: the first record, or nil for names of our own.
   init(first: [ByteText]?, width: Int, options: ReadOptions) throws(CSVError) {
+    var notes: [ReadNote]
     (names, notes) = Self.uniqueNames(first ?? Array(repeating: "", count: width), isNamed: first != nil)
+    if let delimiter = options.delimiter, let only = first?.first, width == 1 {
+      notes += Self.otherDelimiter(in: only, than: delimiter)
+    }
+    self.notes = notes
     let places = Dictionary(uniqueKeysWithValues: zip(names, names.indices))
     // Sorted, so that of several unknown names the same one is reported every time.
     for name in (options.columns ?? []) + options.exclude + options.types.keys.sorted() where places[name] == nil {
@@ -26,6 +34,17 @@ struct Header {
     }
     self.slots = slots
     self.kept = kept
+    let isUnnamed = width > 1 && first.map { $0.last?.isEmpty ?? false } ?? true
+    afterTrailingDelimiter = isUnnamed && options.columns == nil ? names.last : nil
+  }
+
+  private static func otherDelimiter(in only: ByteText, than given: UInt8) -> [ReadNote] {
+    guard given != Dialect.noDelimiter,
+      let sign = only.string.utf8.first(where: { DelimiterCandidate.usual.contains($0) })
+    else { return [] }
+    let name = Dialect(delimiter: sign, quote: Dialect.noQuote, header: true).delimiterName
+    let message = "there is only one column, and its name contains a \(name): is that the delimiter?"
+    return [ReadNote(code: .oneColumn, column: only, message: message)]
   }
 
   /// Gives a name to columns without one, and `NAME_2`, `NAME_3`, … to those whose name was taken.
@@ -61,13 +80,6 @@ struct Header {
       taken.insert(final)
       seen.insert(final)
       names.append(final)
-    }
-    if isNamed, let only = names.first, names.count == 1,
-      let sign = only.string.utf8.first(where: { [UInt8(ascii: ";"), 9, UInt8(ascii: "|"), 44].contains($0) })
-    {
-      let shown = sign == 9 ? "a tab" : "'\(Character(UnicodeScalar(sign)))'"
-      let message = "there is only one column, and its name contains \(shown): is that the delimiter?"
-      notes.append(ReadNote(code: .oneColumn, column: only, message: message))
     }
     return (names, notes)
   }

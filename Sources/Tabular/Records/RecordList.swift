@@ -7,16 +7,22 @@ final class RecordList: RecordSink {
   /// Of the first record; nil before it.
   private var width: Int?
   private var leadingBlankLines = 0
+  private let keepsFootnotes: Bool
+  /// Records that are footnotes if nothing else follows.
+  private var held: [[ByteText]] = []
+  private var firstFieldMayBeFootnote = false
 
   init(dialect: Dialect, options: ReadOptions) {
     hasHeader = dialect.header
     maximumColumns = options.maximumColumns
+    keepsFootnotes = options.keepsFootnotes
   }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
     guard current.count < maximumColumns else {
       throw CSVError(.tooManyColumns(limit: maximumColumns))
     }
+    if current.isEmpty { firstFieldMayBeFootnote = Footnote.mayBe(bytes) }
     current.append(ByteText(String(decoding: bytes, as: UTF8.self)))
   }
 
@@ -25,7 +31,13 @@ final class RecordList: RecordSink {
       width = current.count
       if !hasHeader { for _ in 0..<leadingBlankLines { blankLine(line: 0) } }
     }
-    records.append(current)
+    if current.count == 1, let width, width > 1, firstFieldMayBeFootnote, !keepsFootnotes {
+      held.append(current)
+    } else {
+      records += held
+      held.removeAll()
+      records.append(current)
+    }
     current.removeAll(keepingCapacity: true)
   }
 
@@ -33,6 +45,8 @@ final class RecordList: RecordSink {
     if width == nil { leadingBlankLines += 1 }
     if width == 1 { records.append([""]) }
   }
+
+  func mendedRecord(line: Int) {}
 
   func columnName(ofField index: Int) -> ByteText? { nil }
 }

@@ -7,12 +7,17 @@ struct Scan {
   private var pending: [UInt8]?
 
   /// Goes over a whole file.
-  init(_ opening: Opening, options: ReadOptions, sink: any RecordSink) {
+  ///
+  /// - Parameter isForText: the records are only to be shown: what could not be a value may still be a text, so NUL
+  ///   bytes are kept, and a quote that is the file's last byte is an empty field.
+  init(_ opening: Opening, options: ReadOptions, isForText: Bool = false, sink: any RecordSink) {
     let tokenizer = Tokenizer(
-      dialect: opening.dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes, sink: sink)
+      dialect: opening.dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes,
+      endsOpenFields: isForText, line: opening.line, sink: sink)
     source = opening.source
     pending = opening.head
-    records = RecordStream(tokenizer, encoding: options.encoding, offset: opening.offset)
+    let decoder = TextDecoder(encoding: options.encoding, offset: opening.offset, allowsNUL: isForText)
+    records = RecordStream(tokenizer, decoder)
   }
 
   /// Bytes of the file up to here.
@@ -38,12 +43,9 @@ struct RecordStream {
   private let tokenizer: Tokenizer
   private var decoder: TextDecoder
 
-  /// - Parameters:
-  ///   - tokenizer: between two records.
-  ///   - offset: of the next byte in the file.
-  init(_ tokenizer: Tokenizer, encoding: TextEncoding, offset: Int) {
+  init(_ tokenizer: Tokenizer, _ decoder: TextDecoder) {
     self.tokenizer = tokenizer
-    decoder = TextDecoder(encoding: encoding, offset: offset)
+    self.decoder = decoder
   }
 
   /// Whether the bytes so far are whole records.

@@ -10,8 +10,13 @@ final class TableBuilder: RecordSink {
   private var columns: [FieldArena] = []
   private var lines = RowLines()
   private var fieldIndex = 0
-  private var rejected: [RejectedRecord] = []
+  private var rejected: [Misfit] = []
   private var rejectedCount = 0
+  private var mended = MendedRecords()
+  /// Of the current record.
+  private var firstFieldMayBeFootnote = false
+  /// In a strict reading: what isn't an error only if nothing but footnotes follows.
+  private var pending: Misfit?
   /// Blank lines above the first record: rows, if there's no header and it turns out that there is one column only.
   private var leadingBlankLines = 0
 
@@ -34,13 +39,16 @@ final class TableBuilder: RecordSink {
   /// Fields of a record; nil before the header is known.
   var width: Int? { header.map { $0.slots.count } }
 
+  /// Whether what follows can be read without this builder.
+  var isSettled: Bool { pending == nil }
+
   /// What has been gathered; nil before the header is known. The builder is of no use afterwards.
   func take() -> GatheredColumns? {
     guard let header else { return nil }
     defer { columns = [] }
     return GatheredColumns(
       header: header, columns: columns.map(GatheredColumns.Fields.text), lines: lines, rejected: rejected,
-      rejectedCount: rejectedCount)
+      rejectedCount: rejectedCount, mended: mended)
   }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
@@ -51,6 +59,7 @@ final class TableBuilder: RecordSink {
       first.append(ByteText(String(decoding: bytes, as: UTF8.self)))
       return
     }
+    if fieldIndex == 0 { firstFieldMayBeFootnote = Footnote.mayBe(bytes) }
     // Of a record that's too wide, nothing more than its width is remembered.
     if fieldIndex < slots.count {
       let slot = slots[fieldIndex]
@@ -64,10 +73,12 @@ final class TableBuilder: RecordSink {
     let width = slots.count
     defer { fieldIndex = 0 }
     if fieldIndex == width {
+      if let pending { throw irregular(pending) }
       lines.append(line: line)
     } else {
       for slot in slots.prefix(fieldIndex) where slot >= 0 { columns[slot].removeLast() }
-      try reject(line: line, reason: Self.misfit(fieldIndex, expected: width))
+      let mayBeFootnote = fieldIndex == 1 && firstFieldMayBeFootnote
+      try reject(Misfit(line: line, width: fieldIndex, mayBeFootnote: mayBeFootnote))
     }
   }
 
@@ -80,6 +91,8 @@ final class TableBuilder: RecordSink {
     if slots[0] >= 0 { columns[0].append(UnsafeBufferPointer(start: nil, count: 0)) }
     lines.append(line: line)
   }
+
+  func mendedRecord(line: Int) { mended.append(line: line) }
 
   func columnName(ofField index: Int) -> ByteText? {
     guard let header, index < header.names.count else { return nil }
@@ -101,13 +114,16 @@ final class TableBuilder: RecordSink {
     try endRecord(line: line)
   }
 
-  static func misfit(_ width: Int, expected: Int) -> String {
-    "\(width) field\(width == 1 ? "" : "s"), expected \(expected)"
+  private func reject(_ misfit: Misfit) throws(CSVError) {
+    if options.isStrict {
+      guard misfit.mayBeFootnote, !options.keepsFootnotes else { throw irregular(pending ?? misfit) }
+      pending = pending ?? misfit
+    }
+    rejectedCount += 1
+    if rejected.count < Self.listedRejections { rejected.append(misfit) }
   }
 
-  private func reject(line: Int, reason: String) throws(CSVError) {
-    if options.isStrict { throw CSVError(.irregular(reason: reason), line: line) }
-    rejectedCount += 1
-    if rejected.count < Self.listedRejections { rejected.append(RejectedRecord(line: line, reason: reason)) }
+  private func irregular(_ misfit: Misfit) -> CSVError {
+    CSVError(.irregular(reason: misfit.reason(expected: slots.count)), line: misfit.line)
   }
 }

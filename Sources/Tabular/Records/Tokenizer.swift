@@ -8,6 +8,8 @@ protocol RecordSink: AnyObject {
   func endRecord(line: Int) throws(CSVError)
   /// A line without any byte.
   func blankLine(line: Int) throws(CSVError)
+  /// The record that ends next was mended (`QuoteRepair`).
+  func mendedRecord(line: Int)
   /// The name of the column of the current record's field, if it's known.
   func columnName(ofField index: Int) -> ByteText?
 }
@@ -23,6 +25,10 @@ protocol RecordSink: AnyObject {
 /// current record. No callback touches `parser`, which libcsv is working on.
 final class Tokenizer {
   private let parser: UnsafeMutablePointer<csv_parser>
+  /// Only for dialects that libcsv doesn't read.
+  private var rewriting: CanonicalQuoting?
+  private var repair: QuoteRepair?
+  private let endsOpenFields: Bool
   private let sink: any RecordSink
   private let maximumFieldBytes: Int
   private(set) var line: Int
@@ -51,8 +57,21 @@ final class Tokenizer {
   private let fieldBegun: Int32 = 2
   private let fieldMightHaveEnded: Int32 = 3
 
-  /// - Parameter line: of the first byte.
-  init(dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, line: Int = 1, sink: any RecordSink) {
+  /// - Parameters:
+  ///   - width: of the table's records; nil: that of the first one.
+  ///   - endsOpenFields: whether a quote that is the last byte of the file is an empty field, not an open one, and other
+  ///     open quotes are mended where they can be.
+  ///   - mends: whether records with stray quotes are mended.
+  ///   - line: of the first byte.
+  init(
+    dialect: Dialect, isStrict: Bool, maximumFieldBytes: Int, width: Int? = nil, endsOpenFields: Bool = false,
+    mends: Bool = true, line: Int = 1, sink: any RecordSink
+  ) {
+    rewriting = dialect.isCanonical ? nil : CanonicalQuoting(dialect)
+    let canMend = dialect.isCanonical && dialect.quote != Dialect.noQuote && dialect.delimiter != Dialect.noDelimiter
+    repair =
+      mends && canMend && !isStrict ? QuoteRepair(dialect, width: width, mendsOpenQuotes: endsOpenFields) : nil
+    self.endsOpenFields = endsOpenFields
     self.line = line
     recordLine = line
     self.sink = sink
@@ -74,10 +93,40 @@ final class Tokenizer {
   }
 
   /// Whether the bytes so far are whole records; `line` is then that of the next one.
-  var isBetweenRecords: Bool { fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete }
+  ///
+  /// Says nothing about dialects that have to be rewritten, of which bytes may be held back.
+  var isBetweenRecords: Bool { fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete && repair?.isEmpty ?? true }
+
+  /// Whether the bytes so far end within a quoted field.
+  var isInQuotes: Bool { parser.pointee.pstate == fieldBegun && parser.pointee.quoted != 0 }
+
+  /// Delimiters outside quotes that no blank came after, in a dialect that wants one there.
+  var bareDelimiters: Int { rewriting?.bareDelimiters ?? 0 }
 
   /// Tokenizes the next bytes.
   func feed(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
+    if let rewritten = rewriting?.rewrite(bytes) {
+      try rewritten.withUnsafeBufferPointer { bytes throws(CSVError) in try feedCanonical(bytes) }
+    } else if let passed = repair?.pass(bytes) {
+      try feed(repaired: passed)
+    } else {
+      try feedCanonical(bytes)
+    }
+  }
+
+  private func feed(repaired bytes: [UInt8]) throws(CSVError) {
+    try bytes.withUnsafeBufferPointer { bytes throws(CSVError) in
+      var start = 0
+      for end in repair?.mendedEnds ?? [] {
+        try feedCanonical(UnsafeBufferPointer(rebasing: bytes[start..<end]))
+        sink.mendedRecord(line: recordLine)
+        start = end
+      }
+      try feedCanonical(UnsafeBufferPointer(rebasing: bytes[start...]))
+    }
+  }
+
+  private func feedCanonical(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return }
     let context = Unmanaged.passUnretained(self).toOpaque()
     fieldsMayHoldLineEnds = parser.pointee.quoted != 0 || bytes.contains(parser.pointee.quote_char)
@@ -95,7 +144,12 @@ final class Tokenizer {
 
   /// Ends the last record.
   func finish() throws(CSVError) {
-    if parser.pointee.pstate == fieldBegun, parser.pointee.quoted != 0 {
+    if let last = rewriting?.finish() {
+      try last.withUnsafeBufferPointer { bytes throws(CSVError) in try feedCanonical(bytes) }
+    }
+    if let last = repair?.finish() { try feed(repaired: last) }
+    let endsHere = endsOpenFields && parser.pointee.entry_pos == 0
+    if isInQuotes, !endsHere {
       throw CSVError(.unclosedQuote, line: line, column: sink.columnName(ofField: fieldCount))
     }
     let context = Unmanaged.passUnretained(self).toOpaque()
@@ -107,8 +161,10 @@ final class Tokenizer {
   /// An error at the byte that would be fed next.
   func error(_ problem: CSVError.Problem) -> CSVError {
     let unfinished = UnsafeBufferPointer(start: parser.pointee.entry_buf, count: parser.pointee.entry_pos)
+    let held = (repair?.heldBytes ?? []).withUnsafeBufferPointer { Self.lineEnds(in: $0) }
+    let field = fieldCount + (repair?.heldFields ?? 0)
     return CSVError(
-      problem, line: line + Self.lineEnds(in: unfinished), column: sink.columnName(ofField: fieldCount))
+      problem, line: line + Self.lineEnds(in: unfinished) + held, column: sink.columnName(ofField: field))
   }
 
   private var fieldTooLong: CSVError {

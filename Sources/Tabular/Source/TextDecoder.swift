@@ -10,13 +10,17 @@ struct TextDecoder {
   }
 
   private let encoding: TextEncoding
+  private let allowsNUL: Bool
   /// Where the next block begins in the file.
   private var offset: Int
   private var utf8 = UTF8Check()
 
-  /// - Parameter offset: of the first block in the file, after a byte-order mark.
-  init(encoding: TextEncoding, offset: Int) {
+  /// - Parameters:
+  ///   - offset: of the first block in the file, after a byte-order mark.
+  ///   - allowsNUL: whether a NUL is a character like any other.
+  init(encoding: TextEncoding, offset: Int, allowsNUL: Bool = false) {
     self.encoding = encoding
+    self.allowsNUL = allowsNUL
     self.offset = offset
   }
 
@@ -26,7 +30,7 @@ struct TextDecoder {
     let rawCount = block.count
     defer { offset += rawCount }
     // The NUL first: in Latin-1 its place in the block changes with the decoding.
-    let nul = block.firstIndex(of: 0)
+    let nul = allowsNUL ? nil : block.firstIndex(of: 0)
     switch encoding {
     case .utf8:
       let invalid = block.withUnsafeBufferPointer { utf8.firstFault(in: $0, at: offset) }

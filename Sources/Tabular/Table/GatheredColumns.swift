@@ -21,25 +21,54 @@ struct GatheredColumns {
 
   let header: Header
   /// In the order of `header.kept`.
-  var columns: [Fields]
-  var lines: RowLines
+  var columns: [Fields] = []
+  var lines = RowLines()
   /// The first `TableBuilder.listedRejections`.
-  var rejected: [RejectedRecord]
-  var rejectedCount: Int
+  var rejected: [Misfit] = []
+  var rejectedCount = 0
+  /// Those read otherwise than libcsv would.
+  var mended = MendedRecords()
 
-  mutating func reject(line: Int, width: Int) {
+  /// - Parameter line: on which the misfit's piece of the file begins.
+  mutating func reject(_ misfit: Misfit, from line: Int) {
     rejectedCount += 1
     guard rejected.count < TableBuilder.listedRejections else { return }
-    let reason = TableBuilder.misfit(width, expected: header.slots.count)
-    rejected.append(RejectedRecord(line: line, reason: reason))
+    rejected.append(Misfit(line: line + misfit.line, width: misfit.width, mayBeFootnote: misfit.mayBeFootnote))
+  }
+
+  /// Takes what is told of the rejected and mended records of further ones.
+  ///
+  /// - Parameter line: is added to their lines.
+  mutating func appendRejected(_ records: GatheredColumns, linesFrom line: Int) {
+    for misfit in records.rejected { reject(misfit, from: line) }
+    rejectedCount += records.rejectedCount - records.rejected.count
+    mended.append(contentsOf: records.mended)
+  }
+
+  /// Takes the footnotes out of what was rejected: those records below the last row that may be some.
+  mutating func takeFootnotes() -> [Misfit] {
+    guard lines.rowCount > 0, rejected.count == rejectedCount else { return [] }
+    let lastRow = lines[lines.rowCount - 1]
+    let start = rejected.lastIndex { !$0.mayBeFootnote || $0.line < lastRow }.map { $0 + 1 } ?? 0
+    let footnotes = Array(rejected[start...])
+    rejected.removeSubrange(start...)
+    rejectedCount = rejected.count
+    return footnotes
   }
 
   /// Types the columns, side by side, giving up the bytes of each as soon as it's done.
   ///
+  /// - Parameters:
+  ///   - notes: on the whole file.
+  ///   - place: says where in which file a rejected record is.
   /// - Throws: for a file without rows, and the first column by order that isn't what the user declared.
-  consuming func contents(dialect: Dialect, byteCount: Int, options: ReadOptions) throws(CSVError) -> CSVContents {
+  consuming func contents(
+    dialect: Dialect, notes: [ReadNote], byteCount: Int, options: ReadOptions,
+    place: (RejectedRecord) -> RejectedRecord = { $0 }
+  ) throws(CSVError) -> CSVContents {
+    let width = header.slots.count
     guard lines.rowCount > 0 else {
-      throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason))
+      throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
     let typing = ColumnTyping(options: options, delimiter: dialect.delimiter, lines: lines)
     let reading = ValueReading(options)
@@ -73,16 +102,29 @@ struct GatheredColumns {
       }
       typed.withLock { $0[slot] = result }
     }
-    var notes = header.notes
+    var notes = notes + header.notes
     var table: [Column] = []
     for result in typed.withLock({ $0 }) {
       guard let (column, remarks) = try result?.get() else { continue }
-      table.append(column)
-      notes += remarks
+      if column.name == header.afterTrailingDelimiter, column.isEmpty {
+        notes.removeAll { $0.column == column.name }
+        let message = "every record ends with a delimiter; the empty column after it was left out"
+        notes.append(ReadNote(code: .trailingDelimiter, column: nil, message: message))
+      } else {
+        table.append(column)
+        notes += remarks
+      }
     }
+    if let note = mended.note { notes.append(note) }
     notes += DecimalMarks.doubts(table, notes: notes)
     return CSVContents(
-      table: Table(columns: table, rowCount: lines.rowCount), header: header.names, rejected: rejected,
+      table: Table(columns: table, rowCount: lines.rowCount), header: header.names,
+      rejected: rejected.map { place(RejectedRecord(line: $0.line, reason: $0.reason(expected: width))) },
       rejectedCount: rejectedCount, dialect: dialect, byteCount: byteCount, notes: notes)
   }
+}
+
+extension Column {
+  /// Whether every value is missing.
+  fileprivate var isEmpty: Bool { (0..<count).allSatisfy { isMissing(at: $0) } }
 }

@@ -65,7 +65,7 @@ struct ColumnTyping {
   private func isTrusted(_ reading: NumberReading) -> Bool {
     let isPlainComma = reading.format == NumberFormat(decimalMark: UInt8(ascii: ","), groupMark: nil)
     return !isPlainComma || reading.unit != nil || options.decimalMark == UInt8(ascii: ",")
-      || delimiter != UInt8(ascii: ",")
+      || (delimiter != UInt8(ascii: ",") && delimiter != Dialect.noDelimiter)
   }
 
   private func about(_ reading: NumberReading, in text: TextColumn) -> [Remark] {

@@ -58,10 +58,14 @@ extension JSON {
     .array(records.map { ["line": .integer($0.line), "reason": .string($0.reason)] })
   }
 
+  /// Signs that the file doesn't have are null.
   static func dialect(_ dialect: Dialect) -> JSON {
-    [
-      "delimiter": .string(String(UnicodeScalar(dialect.delimiter))),
-      "quote": .string(String(UnicodeScalar(dialect.quote))), "header": .bool(dialect.header),
+    func sign(_ byte: UInt8) -> JSON { byte < 0x80 ? .string(String(UnicodeScalar(byte))) : .null }
+    return [
+      "delimiter": sign(dialect.delimiter), "blankAfterDelimiter": .bool(dialect.hasBlankAfterDelimiter),
+      "quote": sign(dialect.quote), "escape": .string(dialect.escape.rawValue), "header": .bool(dialect.header),
+      "lineEnd": dialect.lineEnd.map { .string($0.rawValue) } ?? .null,
+      "preambleLines": .integer(dialect.preambleLines), "footnoteLines": .integer(dialect.footnoteLines),
     ]
   }
 

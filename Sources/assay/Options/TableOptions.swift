@@ -14,12 +14,27 @@ struct TableOptions: ParsableArguments {
   @Option(name: .long, parsing: .unconditional, help: "The table or view of a SQLite database (default: its only one).")
   var table: String?
 
-  @Option(name: .long, parsing: .unconditional, help: "One character between fields (default: comma; tab for .tsv).")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "One character between fields, \", \" with a blank, tab or none (default: found).")
   var delimiter: String?
-  @Option(name: .long, parsing: .unconditional, help: "The character around fields that need it.")
-  var quote = "\""
-  @Flag(name: .long, help: "The first record is data; columns are called column_1, column_2, …")
-  var noHeader = false
+  @Option(
+    name: .long, parsing: .unconditional, help: "The character around fields that need it, or none (default: found).")
+  var quote: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "How a quote inside quotes is written: doubled, backslash or none, as it is (default: found).")
+  var escape: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether the first record holds the columns' names; without, they are column_1, column_2, … (default: found).")
+  var header: Bool?
+  @Option(name: .long, help: "Leave out this many lines above the first record (default: found).")
+  var skipLines: Int?
+  @Flag(name: .long, help: "Lines of one field below the table are records like others, not footnotes.")
+  var keepFootnotes = false
+  @Flag(name: .long, help: "A blank after a delimiter belongs to the field, always.")
+  var keepBlanks = false
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
     help: "A text that means missing; repeatable (default: empty, NA, N/A, NaN, null, ?).")
@@ -66,9 +81,7 @@ struct TableOptions: ParsableArguments {
 
   func readOptions() throws -> ReadOptions {
     var options = ReadOptions()
-    options.delimiter = try delimiter.map { try Self.byte($0 == "\\t" ? "\t" : $0, of: "--delimiter") }
-    options.quote = try Self.byte(quote, of: "--quote")
-    options.hasHeader = !noHeader
+    try readDialect(into: &options)
     if !null.isEmpty { options.nullTokens = null.map { ByteText($0) } }
     options.decimalComma = decimalComma
     options.thousands = thousands
@@ -95,6 +108,32 @@ struct TableOptions: ParsableArguments {
     options.maximumFieldBytes = maxFieldBytes.bytes
     options.maximumColumns = maxColumns
     return options
+  }
+
+  private func readDialect(into options: inout ReadOptions) throws {
+    switch delimiter {
+    case "none": options.delimiter = Dialect.noDelimiter
+    case "tab", "\\t": options.delimiter = UInt8(ascii: "\t")
+    case let sign? where sign.utf8.count == 2 && sign.utf8.last == UInt8(ascii: " "):
+      options.delimiter = sign.utf8.first
+      options.hasBlankAfterDelimiter = true
+    case let sign?: options.delimiter = try Self.byte(sign, of: "--delimiter")
+    case nil: break
+    }
+    if keepBlanks { options.hasBlankAfterDelimiter = false }
+    options.quote = try quote.map { $0 == "none" ? Dialect.noQuote : try Self.byte($0, of: "--quote") }
+    options.escape = try escape.map { name in
+      guard let escape = Dialect.Escape(rawValue: name == "\\" ? "backslash" : name) else {
+        throw Failure.usage("--escape \(name) is not understood", fix: "write doubled, backslash or none")
+      }
+      return escape
+    }
+    options.hasHeader = header
+    if let skipLines, skipLines < 0 {
+      throw Failure.usage("--skip-lines \(skipLines) is negative", fix: "write how many lines to leave out")
+    }
+    options.skippedLines = skipLines
+    options.keepsFootnotes = keepFootnotes
   }
 
   /// What to read the table from; nothing is read yet but whether it is a database.

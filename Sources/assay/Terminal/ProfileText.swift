@@ -25,7 +25,8 @@ struct ProfileText {
       "\(grouped(table.columns.count)) column\(table.columns.count == 1 ? "" : "s")",
     ]
     if contents.rejectedCount > 0 { parts.append("\(grouped(contents.rejectedCount)) records rejected") }
-    return style.bold(visible(file)) + ": " + parts.joined(separator: ", ")
+    return style.bold(visible(file)) + ": " + parts.joined(separator: ", ") + "\n"
+      + contents.dialect.summary
   }
 
   private var table: TextTable {
