@@ -25,7 +25,8 @@ struct ReaderFuzzer {
   private static func test(_ input: UnsafeBufferPointer<UInt8>) {
     guard input.count > 4 else { return }
     let sizes = PieceSizes(
-      head: 4 + Int(input[0] & 63), piece: 1 + Int(input[1] & 31), round: 64 + Int(input[2]))
+      head: 4 + Int(input[0] & 63), piece: 1 + Int(input[1] & 31), largest: 1 + Int(input[2]),
+      tasks: 1 + Int(input[2] & 3))
     let choice = input[3]
     var options = ReadOptions(
       delimiter: UInt8(ascii: choice & 1 == 0 ? "," : ";"), hasHeader: choice & 2 == 0, decimalComma: choice & 4 != 0,

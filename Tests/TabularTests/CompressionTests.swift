@@ -41,7 +41,7 @@ struct CompressionTests {
   func pieces(compression: Compression) throws {
     let text = Self.text + Array("none,z\n".utf8)
     var file = CSVFile(bytes: compression.compressed(text), blockSize: 11)
-    file.sizes = PieceSizes(head: 64, piece: 16, round: 200)
+    file.sizes = PieceSizes(head: 64, piece: 16, largest: 200, tasks: 2)
     #expect(try file.read().table.columns.map { show($0) } == table(text))
   }
 

@@ -89,7 +89,7 @@ import Testing
   func cutHead(size: Int) throws {
     let rows = (0..<500).map { "'\($0)';'a long text; of some words'\n" }
     var file = CSVFile(bytes: Array(("'a';'b'\n" + rows.joined()).utf8))
-    file.sizes = PieceSizes(head: size, piece: 500, round: 4000)
+    file.sizes = PieceSizes(head: size, piece: 500, largest: 4000, tasks: 2)
     let contents = try file.read()
     #expect(contents.dialect.quote == UInt8(ascii: "'") && contents.dialect.delimiter == UInt8(ascii: ";"))
     #expect(contents.table.rowCount == 500)

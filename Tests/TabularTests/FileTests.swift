@@ -95,7 +95,7 @@ import Testing
     let long = "a,b\n1,2\n3,4\n5,\(String(repeating: "6", count: 51))\n7,8\n"
     func read(_ text: String) throws {
       var file = CSVFile(bytes: Array(text.utf8), blockSize: 11, options: options)
-      file.sizes = inPieces ? PieceSizes(head: 12, piece: 8, round: 30) : PieceSizes()
+      file.sizes = inPieces ? PieceSizes(head: 12, piece: 8, largest: 30, tasks: 2) : PieceSizes()
       _ = try file.read()
     }
     let error = #expect(throws: CSVError.self) { try read(long) }

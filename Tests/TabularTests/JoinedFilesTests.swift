@@ -10,7 +10,7 @@ struct JoinedFilesTests {
     let whole = Result { () throws(CSVError) in try CSVFile(parts: parts, options: options).read() }
     for head in [8, 16, 40] {
       var file = CSVFile(parts: parts, blockSize: 5, options: options)
-      file.sizes = PieceSizes(head: head, piece: 8, round: 64)
+      file.sizes = PieceSizes(head: head, piece: 8, largest: 64, tasks: 2)
       let pieces = Result { () throws(CSVError) in try file.read() }
       #expect(summary(pieces) == summary(whole))
     }

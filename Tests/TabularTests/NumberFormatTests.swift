@@ -103,7 +103,7 @@ import Testing
     let text = "a,b,c\n" + (0..<300).map { "\($0),\($0 % 7),\"\($0),5\"\n" }.joined()
     var file = CSVFile(
       bytes: Array(text.utf8), options: ReadOptions(delimiter: UInt8(ascii: ","), decimalComma: true))
-    file.sizes = PieceSizes(head: 64, piece: 64, round: 256)
+    file.sizes = PieceSizes(head: 64, piece: 64, largest: 256, tasks: 2)
     let table = try file.read().table
     #expect(table.rowCount == 300)
     #expect(show(table["c"]) == "numeric: " + (0..<300).map { "\($0).5" }.joined(separator: "|"))
@@ -136,7 +136,7 @@ import Testing
   func lateCodes(row: Int) throws {
     let rows = (0..<9000).map { "\($0 == row ? "00123" : "\(10_000 + $0)"),\($0)\n" }.joined()
     var file = CSVFile(bytes: Array(("zip,n\n" + rows).utf8))
-    file.sizes = PieceSizes(head: 4096, piece: 4096, round: 16_384)
+    file.sizes = PieceSizes(head: 4096, piece: 4096, largest: 16_384, tasks: 2)
     let contents = try file.read()
     #expect(contents.table["zip"]?.kind == .categorical)
     #expect(contents.notes.map(\.code) == [.leadingZeros])

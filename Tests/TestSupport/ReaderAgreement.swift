@@ -11,7 +11,7 @@ package enum ReaderAgreement {
   package static func disagreement(_ bytes: [UInt8], options: ReadOptions, sizes: PieceSizes) -> String? {
     let options = options.inPlainDialect
     var whole = CSVFile(bytes: bytes, options: options)
-    whole.sizes = PieceSizes(head: bytes.count + 1, piece: 1, round: bytes.count + 2)
+    whole.sizes = PieceSizes(head: bytes.count + 1, piece: 1, largest: 1, tasks: 1)
     var pieces = CSVFile(bytes: bytes, blockSize: 11, options: options)
     pieces.sizes = sizes
     var seen: [UInt8] = []

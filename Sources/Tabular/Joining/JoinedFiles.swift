@@ -28,11 +28,11 @@ struct JoinedFiles {
   ///
   /// - Parameters:
   ///   - failed: slots of its columns whose text is needed but wasn't kept.
-  ///   - rule: what a field means in a numeric column.
+  ///   - reading: of columns that are text in one file only.
   /// - Throws: for a header that isn't that of the first file.
   mutating func append(
     _ next: consuming GatheredColumns, failed: Set<Int>, stamp: RawBytes.Stamp?, of file: UnopenedFile,
-    _ opening: Opening, rule: NumberColumn.Rule
+    _ opening: Opening, _ reading: ValueReading
   ) throws(CSVError) {
     self.failed.formUnion(failed)
     stamps.append(stamp)
@@ -52,8 +52,21 @@ struct JoinedFiles {
     self.columns = nil
     let offset = columns.lastLine
     lineOffsets.append((file, offset))
-    self.failed.formUnion(columns.append(next, linesFrom: offset, rule: rule, except: self.failed))
+    self.failed.formUnion(columns.append(next, linesFrom: offset, reading, except: self.failed))
     self.columns = columns
+  }
+
+  /// Takes the text of the columns that failed from a second reading of the files.
+  ///
+  /// - Throws: if they aren't what they were.
+  mutating func takeText(of again: JoinedFiles) throws(CSVError) {
+    guard var columns, let text = again.columns, again.failed.isDisjoint(with: failed), again.stamps == stamps,
+      text.lines.rowCount == columns.lines.rowCount
+    else { throw CSVError(.changed) }
+    self.columns = nil
+    for slot in failed { columns.columns[slot] = text.columns[slot] }
+    self.columns = columns
+    failed = []
   }
 
   /// Types the columns over all files.
@@ -91,31 +104,20 @@ extension GatheredColumns {
   /// - Parameters:
   ///   - offset: is added to its lines.
   ///   - skipped: slots of columns that are of no use any more.
-  /// - Returns: slots of columns that are text in one file and numbers in the other, and aren't numbers in both.
+  /// - Returns: slots of columns that aren't of one kind in all files, or not of the same.
   fileprivate mutating func append(
-    _ next: GatheredColumns, linesFrom offset: Int, rule: NumberColumn.Rule, except skipped: Set<Int>
+    _ next: GatheredColumns, linesFrom offset: Int, _ reading: ValueReading, except skipped: Set<Int>
   ) -> Set<Int> {
     var failed: Set<Int> = []
     for slot in columns.indices {
-      let above = columns[slot]
+      var fields = columns[slot]
       // Not held twice, or it would be copied.
-      columns[slot] = .numbers([])
+      columns[slot] = .nothing
       guard !skipped.contains(slot) else { continue }
-      switch (above, next.columns[slot]) {
-      case (.text(var fields), .text(let more)):
-        fields.append(contentsOf: more)
-        columns[slot] = .text(fields)
-      case (let above, let below):
-        var numbers = NumberColumn()
-        numbers.append(above, rule: rule)
-        numbers.append(below, rule: rule)
-        if numbers.hasFailed { failed.insert(slot) } else { columns[slot] = .numbers(numbers.values) }
-      }
+      if fields.append(next.columns[slot], reading) { columns[slot] = fields } else { failed.insert(slot) }
     }
     lines.append(contentsOf: next.lines, from: offset)
-    for misfit in next.rejected { reject(misfit, from: offset) }
-    rejectedCount += next.rejectedCount - next.rejected.count
-    mended.append(contentsOf: next.mended)
+    appendRejected(next, linesFrom: offset)
     return failed
   }
 
@@ -125,11 +127,45 @@ extension GatheredColumns {
   }
 }
 
-extension NumberColumn {
-  fileprivate mutating func append(_ fields: GatheredColumns.Fields, rule: Rule) {
-    switch fields {
-    case .text(let arena): append(arena, rule: rule)
-    case .numbers(let values): values.withUnsafeBufferPointer { append($0, hasFailed: false) }
+extension GatheredColumns.Fields {
+  /// Puts the fields of another file below these.
+  ///
+  /// - Returns: whether that is possible without the text of fields whose values alone are here.
+  fileprivate mutating func append(_ below: Self, _ reading: ValueReading) -> Bool {
+    let above = self
+    self = .nothing
+    switch (above, below) {
+    case (.text(var fields), .text(let more)):
+      fields.append(contentsOf: more)
+      self = .text(fields)
+    case (.values(var column), .values(let more)) where column.kind == more.kind:
+      column.append(more)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.values(var column), .text(let fields)):
+      column.append(fields, reading)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.text(let fields), .values(let more)):
+      guard var column = reading.column(of: fields, as: more.kind) else { return false }
+      column.append(more)
+      guard !column.hasFailed else { return false }
+      self = .values(column)
+    case (.nothing, .nothing): break
+    default:
+      guard var column = above.encoded, let more = below.encoded else { return false }
+      column.append(more)
+      self = .encoded(column)
+    }
+    return true
+  }
+
+  /// As codes; nil where there's no text.
+  private var encoded: EncodedColumn? {
+    switch self {
+    case .text(let fields): EncodedColumn(fields)
+    case .encoded(let column): column
+    case .values, .nothing: nil
     }
   }
 }

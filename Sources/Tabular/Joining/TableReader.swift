@@ -3,8 +3,8 @@
 /// Each file is read by itself, so that an error has the file's own line, and nothing (an unclosed quote, a missing line
 /// end) reaches over into the next one. Only then are the columns joined, and typed over all files together.
 ///
-/// A column that looked numeric and wasn't, in whichever file, is read as text in a second pass over all of them; see
-/// `ParallelReader`.
+/// A column that looked like numbers or dates and wasn't, in whichever file, is read as text in a second pass over all of
+/// them; see `ParallelReader`.
 struct TableReader {
   /// At least one.
   let files: [UnopenedFile]
@@ -14,27 +14,24 @@ struct TableReader {
   /// - Parameter observer: sees the bytes of all files, one file after the other.
   /// - Throws: `CSVError`, with the file's name if it is about one of several files.
   func read(observing observer: ByteSource.Observer?) throws(CSVError) -> CSVContents {
-    var joined = try join(asText: [], observer)
-    if !joined.failed.isEmpty {
-      let again = try join(asText: joined.failed, nil)
-      guard again.failed.isEmpty, again.stamps == joined.stamps else { throw CSVError(.changed) }
-      joined = again
-    }
+    var joined = try join(text: nil, observer)
+    if !joined.failed.isEmpty { try joined.takeText(of: try join(text: joined.failed, nil)) }
     return try joined.contents(options: options)
   }
 
   /// One pass over all files.
-  private func join(asText: Set<Int>, _ observer: ByteSource.Observer?) throws(CSVError) -> JoinedFiles {
+  ///
+  /// - Parameter text: the only columns that are wanted, as text; nil: all, as what they look like.
+  private func join(text: Set<Int>?, _ observer: ByteSource.Observer?) throws(CSVError) -> JoinedFiles {
     var joined = JoinedFiles(isOne: files.count == 1, options: options)
     for file in files {
       do throws(CSVError) {
         let options = options.following(joined.dialect)
         let opening = try file.open(options: options, headSize: sizes.head, observer: observer)
         let stamp = try opening.source.stamp()
-        // What cannot be read twice stays text. Nor is there any use for numbers where an earlier file has text.
         let (columns, failed) = try ParallelReader(options: options, sizes: sizes)
-          .pass(opening, asText: stamp == nil ? nil : asText.union(joined.failed))
-        try joined.append(columns, failed: failed, stamp: stamp, of: file, opening, rule: NumberColumn.Rule(options))
+          .pass(opening, stamp, text.map { .text($0) } ?? .all(except: joined.failed))
+        try joined.append(columns, failed: failed, stamp: stamp, of: file, opening, ValueReading(options))
       } catch {
         throw error.with(file: file.name)
       }

@@ -1,102 +1,109 @@
-import Dispatch
-
 /// The columns of a file while its pieces are put together, in the order of the file.
-final class GrowingColumns: @unchecked Sendable {
+struct GrowingColumns {
   /// For every field of a record.
   let destinations: [RegularScanner.Destination]
   private var gathered: GatheredColumns
   /// Slots of the table's columns, by kind.
-  private let numberSlots: [Int]
-  private let textSlots: [Int]
-  private var numbers: [NumberColumn]
-  private var texts: [FieldArena]
-  private let rule: NumberColumn.Rule
+  private var valueSlots: [Int] = []
+  private var textSlots: [Int] = []
+  private var values: [ValueColumn] = []
+  private var codes: [[Int32]] = []
+  private var runs: [EncodedColumn.Run] = []
+  /// Of the fields that come from libcsv.
+  private let ownDictionaries: [FieldDictionary]
+  private let reading: ValueReading
 
   /// - Parameters:
-  ///   - head: the first records, as text.
-  ///   - asText: slots that must stay text.
-  init(_ head: GatheredColumns, asText: Set<Int>, options: ReadOptions) {
-    rule = NumberColumn.Rule(options)
-    var (numberSlots, textSlots): ([Int], [Int]) = ([], [])
-    (numbers, texts) = ([], [])
+  ///   - head: the first records.
+  ///   - wanted: the columns that are gathered.
+  init(_ head: GatheredColumns, _ wanted: ParallelReader.Columns, options: ReadOptions) {
+    let reading = ValueReading(options)
+    var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
     for (slot, fields) in head.columns.enumerated() {
-      guard case .text(let arena) = fields else { continue }
-      var column = NumberColumn()
-      let declared = options.types[head.header.kept[slot]]
-      if !asText.contains(slot), declared == nil || declared == .numeric { column.append(arena, rule: rule) }
-      if asText.contains(slot) || !(declared == nil || declared == .numeric) || column.hasFailed {
-        textSlots.append(slot)
-        texts.append(arena)
+      var kind: ValueColumn.Kind?
+      switch wanted {
+      case .all(let others):
+        if others.contains(slot) { continue }
+        kind = fields.arena.flatMap { reading.kind(of: $0, declared: options.types[head.header.kept[slot]]) }
+      case .text(let slots): if !slots.contains(slot) { continue }
+      }
+      if let kind {
+        destinations[slot] = kind == .number ? .number(valueSlots.count) : .date(valueSlots.count)
+        valueSlots.append(slot)
+        values.append(ValueColumn(kind))
       } else {
-        numberSlots.append(slot)
-        numbers.append(column)
+        destinations[slot] = .text(textSlots.count)
+        textSlots.append(slot)
       }
     }
-    destinations = head.header.slots.map { slot in
-      if let index = numberSlots.firstIndex(of: slot) { return .number(index) }
-      if let index = textSlots.firstIndex(of: slot) { return .text(index) }
-      return .nowhere
-    }
-    (self.numberSlots, self.textSlots) = (numberSlots, textSlots)
-    gathered = head
-    gathered.columns = []
+    self.reading = reading
+    self.destinations = head.header.slots.map { $0 < 0 ? .nowhere : destinations[$0] }
+    codes = Array(repeating: [], count: textSlots.count)
+    ownDictionaries = textSlots.map { _ in FieldDictionary() }
+    gathered = GatheredColumns(header: head.header)
+    append(head)
   }
 
   var header: Header { gathered.header }
+  var rowCount: Int { gathered.lines.rowCount }
 
-  /// Slots of columns that turned out not to be numeric.
-  var failed: Set<Int> { Set(zip(numberSlots, numbers).filter { $1.hasFailed }.map { $0.0 }) }
-
-  /// Takes what was scanned; columns are appended to side by side.
-  func append(_ pieces: ArraySlice<RegularScanner>, _ position: inout Position) {
-    for piece in pieces {
-      gathered.lines.append(contentsOf: piece.lines, from: position.line)
-      for misfit in piece.misfits { gathered.reject(misfit, from: position.line) }
-      position.line += piece.lineCount
-    }
-    let numberCount = numbers.count
-    numbers.withUnsafeMutableBufferPointer { numbers in
-      texts.withUnsafeMutableBufferPointer { texts in
-        // Each piece of work changes one column.
-        nonisolated(unsafe) let (numbers, texts) = (numbers, texts)
-        DispatchQueue.concurrentPerform(iterations: numbers.count + texts.count) { work in
-          for piece in pieces {
-            if work < numberCount {
-              numbers[work].append(piece.numbers(ofColumn: work), hasFailed: piece.hasFailed[work])
-            } else {
-              texts[work - numberCount].append(contentsOf: piece.texts[work - numberCount])
-            }
-          }
-        }
-      }
-    }
+  /// Of the pieces that will be appended.
+  var layout: Cells.Layout {
+    Cells.Layout(valueCount: values.count, textCount: codes.count, width: destinations.count)
   }
 
-  /// Takes the end of the file, all text.
-  func append(_ rest: GatheredColumns) {
-    for (index, slot) in numberSlots.enumerated() {
-      if case .text(let arena) = rest.columns[slot] { numbers[index].append(arena, rule: rule) }
-    }
-    for (index, slot) in textSlots.enumerated() {
-      if case .text(let arena) = rest.columns[slot] { texts[index].append(contentsOf: arena) }
-    }
-    gathered.lines.append(contentsOf: rest.lines, from: 0)
-    gathered.rejectedCount += rest.rejectedCount
-    gathered.mended.append(contentsOf: rest.mended)
-    gathered.rejected += rest.rejected.prefix(TableBuilder.listedRejections - gathered.rejected.count)
+  /// Makes room, unless there is room for the next rows.
+  private mutating func reserve(_ next: Int, expected: Int) {
+    let rows = gathered.lines.rowCount
+    func capacity(_ now: Int) -> Int? { rows + next > now ? max(rows + next, expected, now + now / 2) : nil }
+    for column in values.indices { capacity(values[column].values.capacity).map { values[column].reserve($0) } }
+    for column in codes.indices { capacity(codes[column].capacity).map { codes[column].reserveCapacity($0) } }
   }
 
-  func finish() -> GatheredColumns {
-    var columns = [GatheredColumns.Fields](repeating: .numbers([]), count: numberSlots.count + textSlots.count)
-    for (index, slot) in numberSlots.enumerated() { columns[slot] = .numbers(numbers[index].values) }
-    for (index, slot) in textSlots.enumerated() { columns[slot] = .text(texts[index]) }
-    numbers = numbers.map { column in
-      var empty = NumberColumn()
-      if column.hasFailed { empty.append(UnsafeBufferPointer(start: nil, count: 0), hasFailed: true) }
-      return empty
+  /// Takes what was scanned.
+  ///
+  /// - Parameters:
+  ///   - line: of the piece's first byte.
+  ///   - expected: the likely number of rows in the whole file.
+  mutating func append(_ piece: Piece, line: Int, expectedRows expected: Int) {
+    reserve(piece.rowCount, expected: expected)
+    for column in values.indices {
+      values[column].append(piece.values(ofColumn: column), piece.found.oddities[column])
     }
-    texts = []
+    for column in codes.indices { codes[column].append(contentsOf: piece.codes(ofColumn: column)) }
+    gathered.lines.append(contentsOf: piece.found.lines, from: line)
+    for misfit in piece.found.misfits { gathered.reject(misfit, from: line) }
+    endRun(dictionary: piece.dictionary + 1)
+  }
+
+  /// Takes records that libcsv has read.
+  mutating func append(_ records: GatheredColumns) {
+    for (column, slot) in valueSlots.enumerated() {
+      if let fields = records.columns[slot].arena { values[column].append(fields, reading) }
+    }
+    for (column, slot) in textSlots.enumerated() {
+      records.columns[slot].arena?.forEach { _, field in codes[column].append(ownDictionaries[column].code(of: field)) }
+    }
+    gathered.lines.append(contentsOf: records.lines, from: 0)
+    gathered.appendRejected(records, linesFrom: 0)
+    endRun(dictionary: 0)
+  }
+
+  private mutating func endRun(dictionary: Int) {
+    if runs.last?.dictionary == dictionary { runs.removeLast() }
+    runs.append(EncodedColumn.Run(dictionary: dictionary, end: gathered.lines.rowCount))
+  }
+
+  /// - Parameter dictionaries: of the text columns, for each of the pieces' numbers.
+  /// - Returns: also the columns that turned out to be text; they are empty.
+  consuming func finish(_ dictionaries: [[FieldDictionary]]) -> (GatheredColumns, failed: Set<Int>) {
+    var columns = [GatheredColumns.Fields](repeating: .nothing, count: header.kept.count)
+    for (column, slot) in valueSlots.enumerated() { columns[slot] = .values(values[column]) }
+    for (column, slot) in textSlots.enumerated() {
+      let all = [ownDictionaries[column]] + dictionaries.map { $0[column] }
+      columns[slot] = .encoded(EncodedColumn(codes: codes[column], runs: runs, dictionaries: all))
+    }
     gathered.columns = columns
-    return gathered
+    return (gathered, Set(zip(valueSlots, values).filter { $1.hasFailed }.map { $0.0 }))
   }
 }

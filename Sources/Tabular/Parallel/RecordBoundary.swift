@@ -16,12 +16,7 @@ enum RecordBoundary {
   /// - Returns: the number of bytes up to the last boundary among them; 0 if there is none.
   static func last(in bytes: UnsafeBufferPointer<UInt8>, quote: UInt8) -> Int {
     guard let start = bytes.baseAddress, !bytes.isEmpty else { return 0 }
-    var isInside = false
-    if memchr(start, Int32(quote), bytes.count) != nil {
-      var count = 0
-      for byte in bytes { count &+= byte == quote ? 1 : 0 }
-      isInside = count % 2 == 1
-    }
+    var isInside = memchr(start, Int32(quote), bytes.count) != nil && isOdd(quote, in: bytes)
     var end = bytes.count
     while end > 0 {
       let byte = start[end - 1]
@@ -32,27 +27,15 @@ enum RecordBoundary {
     return 0
   }
 
-  /// Cuts bytes into pieces of whole records, each about `size` long.
-  ///
-  /// - Parameter bytes: begin at a boundary.
-  /// - Returns: the ends of the pieces; what comes after the last is not whole.
-  static func cuts(in bytes: UnsafeBufferPointer<UInt8>, every size: Int, quote: UInt8) -> [Int] {
-    var cuts: [Int] = []
-    var start = 0
-    var window = size
-    while start < bytes.count {
-      let end = min(bytes.count, start + window)
-      let length = last(in: UnsafeBufferPointer(rebasing: bytes[start..<end]), quote: quote)
-      if length > 0 {
-        start += length
-        cuts.append(start)
-        window = size
-      } else if end == bytes.count {
-        break
-      } else {
-        window *= 2
-      }
-    }
-    return cuts
+  /// Whether a byte is there an odd number of times.
+  private static func isOdd(_ byte: UInt8, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let start = bytes.baseAddress else { return false }
+    let sought = Word(repeating: byte)
+    var parities: UInt64 = 0
+    let whole = bytes.count & ~7
+    for at in stride(from: 0, to: whole, by: 8) { parities ^= Word(at: start + at).allMarks(equalTo: sought).bits }
+    var isOdd = parities.nonzeroBitCount % 2 == 1
+    for at in whole..<bytes.count where start[at] == byte { isOdd.toggle() }
+    return isOdd
   }
 }

@@ -1,8 +1,7 @@
 /// One pass over a file: drives its bytes, block by block, through the checks and the tokenizer into a sink.
 struct Scan {
   private let source: ByteSource
-  private let tokenizer: Tokenizer
-  private var decoder: TextDecoder
+  private var records: RecordStream
   private var block: [UInt8] = []
   /// Read already, but not yet tokenized.
   private var pending: [UInt8]?
@@ -15,23 +14,10 @@ struct Scan {
     let tokenizer = Tokenizer(
       dialect: opening.dialect, isStrict: options.isStrict, maximumFieldBytes: options.maximumFieldBytes,
       endsOpenFields: isForText, line: opening.line, sink: sink)
-    self.init(
-      opening.source, pending: opening.head, offset: opening.offset, tokenizer: tokenizer, encoding: options.encoding)
-    decoder = TextDecoder(encoding: options.encoding, offset: opening.offset, allowsNUL: isForText)
-  }
-
-  /// Goes on in the middle of a file.
-  ///
-  /// - Parameters:
-  ///   - pending: bytes that were read already, and begin a record.
-  ///   - offset: of the first of them in the file.
-  init(
-    _ source: ByteSource, pending: [UInt8], offset: Int, tokenizer: Tokenizer, encoding: TextEncoding
-  ) {
-    self.source = source
-    self.tokenizer = tokenizer
-    self.pending = pending
-    decoder = TextDecoder(encoding: encoding, offset: offset)
+    source = opening.source
+    pending = opening.head
+    let decoder = TextDecoder(encoding: options.encoding, offset: opening.offset, allowsNUL: isForText)
+    records = RecordStream(tokenizer, decoder)
   }
 
   /// Bytes of the file up to here.
@@ -44,10 +30,32 @@ struct Scan {
       block = bytes
       pending = nil
     } else if try !source.read(into: &block) {
-      if let problem = decoder.finish() { throw tokenizer.error(problem) }
-      try tokenizer.finish()
+      try records.finish()
       return false
     }
+    try records.take(&block)
+    return true
+  }
+}
+
+/// Bytes on their way to records: through the checks and the tokenizer.
+struct RecordStream {
+  private let tokenizer: Tokenizer
+  private var decoder: TextDecoder
+
+  init(_ tokenizer: Tokenizer, _ decoder: TextDecoder) {
+    self.tokenizer = tokenizer
+    self.decoder = decoder
+  }
+
+  /// Whether the bytes so far are whole records.
+  var isBetweenRecords: Bool { tokenizer.isBetweenRecords && decoder.finish() == nil }
+
+  /// The line of the next record, between records.
+  var line: Int { tokenizer.line }
+
+  /// Takes the next bytes; they are decoded in place.
+  mutating func take(_ block: inout [UInt8]) throws(CSVError) {
     let fault = decoder.decode(&block)
     let good = fault?.goodBytes ?? block.count
     // What comes before a fault is still tokenized: it tells the line and the column.
@@ -55,6 +63,11 @@ struct Scan {
       try tokenizer.feed(UnsafeBufferPointer(rebasing: bytes[..<good]))
     }
     if let fault { throw tokenizer.error(fault.problem) }
-    return true
+  }
+
+  /// Ends the last record, at the end of the file.
+  func finish() throws(CSVError) {
+    if let problem = decoder.finish() { throw tokenizer.error(problem) }
+    try tokenizer.finish()
   }
 }

@@ -137,13 +137,14 @@ final class Tokenizer {
     fieldsMayHoldLineEnds = parser.pointee.quoted != 0 || bytes.contains(parser.pointee.quote_char)
     let done = csv_parse(parser, start, bytes.count, Self.onField, Self.onRow, context)
     if let failure { throw failure }
+    // A closing quote that may yet turn out to be half of a doubled one is in the buffer too.
+    let open = parser.pointee.entry_pos - (parser.pointee.pstate == fieldMightHaveEnded ? 1 : 0)
+    // Before the other error: had the block ended earlier, this one would have been found first.
+    if open > maximumFieldBytes { throw fieldTooLong }
     if done < bytes.count {
       guard csv_error(parser) == CSV_EPARSE else { throw CSVError(.notReadable(reason: "out of memory")) }
       throw error(.irregular(reason: "a quote inside an unquoted field, or text after a closing quote"))
     }
-    // A closing quote that may yet turn out to be half of a doubled one is in the buffer too.
-    let open = parser.pointee.entry_pos - (parser.pointee.pstate == fieldMightHaveEnded ? 1 : 0)
-    if open > maximumFieldBytes { throw fieldTooLong }
   }
 
   /// Ends the last record.

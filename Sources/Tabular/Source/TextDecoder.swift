@@ -49,8 +49,16 @@ struct TextDecoder {
 
   /// Whether bytes that begin and end with whole characters are text.
   static func isText(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    // One pass that the compiler does with vectors: most text is ASCII.
+    var (all, least) = (UInt8.min, UInt8.max)
+    for byte in bytes {
+      all |= byte
+      least = min(least, byte)
+    }
+    guard least > 0 || bytes.isEmpty else { return false }
+    guard all >= 0x80 else { return true }
     var check = UTF8Check()
-    return check.firstFault(in: bytes, at: 0) == nil && check.openCharacter == nil && !bytes.contains(0)
+    return check.firstFault(in: bytes, at: 0) == nil && check.openCharacter == nil
   }
 
   /// A character cut off by the end of the file.

@@ -7,25 +7,42 @@ struct GatheredColumns {
   enum Fields {
     /// As the file has them.
     case text(FieldArena)
-    /// Read as numbers already, since every field so far was one or missing (NaN).
-    case numbers([Double])
+    /// Encoded already.
+    case encoded(EncodedColumn)
+    /// Read already, as what all fields so far were.
+    case values(ValueColumn)
+    /// Given up.
+    case nothing
+
+    var arena: FieldArena? {
+      if case .text(let arena) = self { arena } else { nil }
+    }
   }
 
   let header: Header
   /// In the order of `header.kept`.
-  var columns: [Fields]
-  var lines: RowLines
+  var columns: [Fields] = []
+  var lines = RowLines()
   /// The first `TableBuilder.listedRejections`.
-  var rejected: [Misfit]
-  var rejectedCount: Int
+  var rejected: [Misfit] = []
+  var rejectedCount = 0
   /// Those read otherwise than libcsv would.
-  var mended: MendedRecords
+  var mended = MendedRecords()
 
   /// - Parameter line: on which the misfit's piece of the file begins.
   mutating func reject(_ misfit: Misfit, from line: Int) {
     rejectedCount += 1
     guard rejected.count < TableBuilder.listedRejections else { return }
     rejected.append(Misfit(line: line + misfit.line, width: misfit.width, mayBeFootnote: misfit.mayBeFootnote))
+  }
+
+  /// Takes what is told of the rejected and mended records of further ones.
+  ///
+  /// - Parameter line: is added to their lines.
+  mutating func appendRejected(_ records: GatheredColumns, linesFrom line: Int) {
+    for misfit in records.rejected { reject(misfit, from: line) }
+    rejectedCount += records.rejectedCount - records.rejected.count
+    mended.append(contentsOf: records.mended)
   }
 
   /// Takes the footnotes out of what was rejected: those records below the last row that may be some.
@@ -54,6 +71,7 @@ struct GatheredColumns {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
     let typing = ColumnTyping(options: options, delimiter: dialect.separator, lines: lines)
+    let reading = ValueReading(options)
     let names = header.kept
     let waiting = Mutex(columns)
     columns = []
@@ -61,16 +79,25 @@ struct GatheredColumns {
     DispatchQueue.concurrentPerform(iterations: names.count) { slot in
       let fields = waiting.withLock { waiting in
         let fields = waiting[slot]
-        waiting[slot] = .numbers([])
+        waiting[slot] = .nothing
         return fields
       }
+      let name = names[slot]
       let result = Result { () throws(CSVError) -> (Column, [ReadNote]) in
+        let declared = options.types[name]
         var notes: [ReadNote] = []
         switch fields {
-        case .numbers(let values):
-          let isDeclared = options.types[names[slot]] != nil
-          return (Column(name: names[slot], values: .numeric(values), isDeclared: isDeclared), [])
-        case .text(let arena): return (try typing.column(named: names[slot], fields: arena, notes: &notes), notes)
+        case .values(let column):
+          return (Column(name: name, values: column.typed, isDeclared: declared != nil), [])
+        case .text(let arena):
+          // A dictionary of a column of numbers would be larger than the column.
+          if declared == nil || declared == .numeric, let column = reading.column(of: arena, as: .number) {
+            return (Column(name: name, values: column.typed, isDeclared: declared != nil), [])
+          }
+          return (try typing.column(named: name, fields: DistinctFields(arena), notes: &notes), notes)
+        case .encoded(let column):
+          return (try typing.column(named: name, fields: DistinctFields(column), notes: &notes), notes)
+        case .nothing: preconditionFailure("every column is read")
         }
       }
       typed.withLock { $0[slot] = result }

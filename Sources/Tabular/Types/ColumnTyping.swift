@@ -17,8 +17,8 @@ struct ColumnTyping {
   }
 
   /// - Complexity: O(bytes), and sorting the levels.
-  func column(named name: ByteText, fields: FieldArena, notes: inout [ReadNote]) throws(CSVError) -> Column {
-    let text = TextColumn(DistinctFields(fields), nulls: nulls, lines: lines)
+  func column(named name: ByteText, fields: DistinctFields, notes: inout [ReadNote]) throws(CSVError) -> Column {
+    let text = TextColumn(fields, nulls: nulls, lines: lines)
     let declared = options.types[name]
     var remarks: [Remark] = []
     let (values, unit): (Column.Values, String?) =

@@ -85,8 +85,7 @@ enum DateParser {
 
   @inline(__always)
   private static func day(_ year: Int, _ month: Int, _ day: Int) -> Int? {
-    guard year >= 1, month >= 1, month <= 12, day >= 1, day <= GregorianCalendar.length(ofMonth: month, year: year)
-    else { return nil }
+    guard GregorianCalendar.has(year: year, month: month, day: day) else { return nil }
     return GregorianCalendar.number(year: year, month: month, day: day)
   }
 }

@@ -39,6 +39,12 @@ public enum GregorianCalendar {
     return Day(year: year, month: month, day: dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
+  /// Whether there is such a day, from year 1 on.
+  @inline(__always)
+  static func has(year: Int, month: Int, day: Int) -> Bool {
+    year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= length(ofMonth: month, year: year)
+  }
+
   @inline(__always)
   static func length(ofMonth month: Int, year: Int) -> Int {
     if month == 2 { return year & 3 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28 }

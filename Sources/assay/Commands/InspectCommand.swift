@@ -14,7 +14,7 @@ struct InspectCommand: ParsableCommand {
 
   func run() throws {
     if dump { return try writeRecords() }
-    let (contents, source) = try table.read()
+    let (contents, fileName, timing) = try table.readForInspection()
     if common.json {
       let columns = contents.table.columns
       let summaries = Threads().map(columns.count) { ColumnSummary(columns[$0], isTarget: false) }
@@ -27,12 +27,12 @@ struct InspectCommand: ParsableCommand {
           contents.notes.map {
             ["code": .string($0.code.rawValue), "column": JSON($0.column), "message": .string($0.message)]
           }),
-        "timings": .timings(source.timings),
+        "timings": .timings([timing]),
       ]
       return try StandardOutput.write(document.text + "\n")
     }
     let profile = ProfileText(
-      file: source.fileName, contents: contents, profile: TableProfile(of: contents.table), style: common.style)
+      file: fileName, contents: contents, profile: TableProfile(of: contents.table), style: common.style)
     try StandardOutput.write(profile.text)
   }
 

@@ -151,11 +151,9 @@ struct TableOptions: ParsableArguments {
   /// Reads the table; the fingerprint is taken on the way. Of several files it is that of their bytes one file after the
   /// other, as `cat` would put them together.
   func read() throws -> (contents: CSVContents, source: DataSource) {
-    let clock = ContinuousClock()
-    let start = clock.now
     var hash = SHA256()
     let file = try source()
-    let contents = try file.read { hash.update(bufferPointer: $0) }
+    let (contents, timing) = try Self.contents(of: file) { hash.update(bufferPointer: $0) }
     let source = DataSource(
       fileName: file.shortName,
       sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
@@ -163,8 +161,24 @@ struct TableOptions: ParsableArguments {
       warnings: contents.notes.map {
         RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, message: $0.message)
       },
-      timings: [Timing(stage: "ingest", seconds: seconds(clock.now - start))])
+      timings: [timing])
     return (contents, source)
+  }
+
+  /// Reads the table for a look at it, without a fingerprint, and says how long that took.
+  func readForInspection() throws -> (contents: CSVContents, fileName: String, timing: Timing) {
+    let file = try source()
+    let (contents, timing) = try Self.contents(of: file, observing: nil)
+    return (contents, file.shortName, timing)
+  }
+
+  private static func contents(
+    of file: any TableSource, observing observer: ((UnsafeRawBufferPointer) -> Void)?
+  ) throws -> (CSVContents, Timing) {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let contents = try file.read(observing: observer)
+    return (contents, Timing(stage: "ingest", seconds: seconds(clock.now - start)))
   }
 
   /// What errors call the file.
