@@ -16,7 +16,8 @@ public struct ReadOptions: Sendable, Equatable {
   public var keepsFootnotes: Bool
   /// Fields that mean a missing value, byte for byte; blanks around the field are ignored.
   public var nullTokens: [ByteText]
-  /// Whether numbers are written as `3,14`; a point is then not accepted.
+  /// Whether numbers are written as `3,14`, a point then being between thousands; otherwise found, where the column
+  /// decides it.
   public var decimalComma: Bool
   /// What stands between thousands; nil: found, where it can't be taken for something else.
   public var thousands: ThousandsMark?

@@ -186,7 +186,37 @@ import Testing
     #expect(columns.map { $0["type"] as? String } == ["numeric", "categorical"])
     #expect(columns[0]["missing"] as? Int == 1 && columns[0]["max"] as? Double == 1)
     #expect((json["dialect"] as? [String: Any])?["delimiter"] as? String == ",")
-    #expect(try program.run("inspect", "t.csv", "--dump", "--delimiter", ",").output == "a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n")
+    let dump = try program.run("inspect", "t.csv", "--dump", "--delimiter", ",").output
+    #expect(dump == "a,b\n1,\"x, \"\"y\"\"\"\n,z\n3\n")
+  }
+
+  @Test("every guess about a dialect is reported, and can be overridden")
+  func dialect() throws {
+    let program = try Program()
+    let rows = (0..<20).map { "\($0);'it''s \($0)'\r\n" }.joined()
+    try program.write("Sold this year\r\n\r\nn;text\r\n\(rows)Source: the office\r\n", to: "t.csv")
+    let json = try program.run("inspect", "t.csv", "--json").json()
+    let dialect = try #require(json["dialect"] as? [String: Any])
+    #expect(dialect["delimiter"] as? String == ";" && dialect["quote"] as? String == "'")
+    #expect(dialect["escape"] as? String == "doubled" && dialect["lineEnd"] as? String == "crlf")
+    #expect(dialect["header"] as? Bool == true && dialect["blankAfterDelimiter"] as? Bool == false)
+    #expect(dialect["preambleLines"] as? Int == 2 && dialect["footnoteLines"] as? Int == 1)
+    let text = try program.run("inspect", "t.csv").output
+    #expect(
+      text.contains(
+        "semicolon between fields, ' around them and doubled inside, header, CRLF line ends, 2 lines above left out, "
+          + "1 line below left out"))
+
+    let all = try program.run(
+      "inspect", "t.csv", "--dump", "--delimiter", "none", "--quote", "none", "--skip-lines", "0", "--keep-footnotes")
+    #expect(all.output.hasPrefix("Sold this year\n\"\"\nn;text\n0;'it''s 0'\n"))
+    #expect(all.output.hasSuffix("Source: the office\n"))
+    let bare = try program.run(
+      "inspect", "t.csv", "--json", "--delimiter", "; ", "--keep-blanks", "--escape", "none", "--no-header")
+    let given = try #require(try bare.json()["dialect"] as? [String: Any])
+    #expect(given["escape"] as? String == "none" && given["header"] as? Bool == false)
+    #expect(try program.run("inspect", "t.csv", "--escape", "no").status == 2)
+    #expect(try program.run("inspect", "t.csv", "--skip-lines", "-1").status == 2)
   }
 
   @Test("names with markup and control characters stay text everywhere")

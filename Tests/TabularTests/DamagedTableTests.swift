@@ -67,7 +67,8 @@ import Testing
     let cases: [(String, [[String]])] = [
       ("", []), (String(text.dropLast()), Self.table), (text + "\r\n", Self.table), (Writing().text(rows), rows),
       (Writing().text([Self.header] + Self.table), [Self.header] + Self.table),
-      ("Orders of the year\r\nby the office\r\n\r\n" + text, Self.table), (Writing().text([Self.header]), [Self.header]),
+      ("Orders of the year\r\nby the office\r\n\r\n" + text, Self.table),
+      (Writing().text([Self.header]), [Self.header]),
       (Writing().text(Array(Self.table.prefix(2))), Array(Self.table.prefix(2))),
       (text + "\r\n" + Writing().text(narrow), Self.table + narrow),
       (text + "\r\n" + Writing().text(wide), Self.table + wide), (text + "\r\n" + text, Self.table + Self.table),

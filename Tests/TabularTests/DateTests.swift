@@ -16,7 +16,7 @@ import Testing
     ("2024-02-29T10:30|2024-03-01 00:00:01", "2024-02-29T10:30:00|2024-03-01T00:00:01", "YYYY-MM-DD hh:mm", []),
     ("2024-02-29|2024-03-01 06:00", "2024-02-29T00:00:00|2024-03-01T06:00:00", "YYYY-MM-DD hh:mm", []),
     (
-      "2024-02-29T23:30Z|2024-02-29T23:30-01:00", "2024-02-29T23:30:00|2024-03-01T00:30:00", "YYYY-MM-DD hh:mm±hh:mm",
+      "2024-02-29T23:30Z|2024-02-29T23:30-01:00", "2024-02-29T23:30:00Z|2024-03-01T00:30:00Z", "YYYY-MM-DD hh:mm±hh:mm",
       []
     ),
     ("13/02/2024|01/02/2024", "2024-02-13|2024-02-01", "DD/MM/YYYY", [.dateOrder]),
@@ -34,7 +34,8 @@ import Testing
     ("01/02/2024|03/04/2024", [.ambiguousDates]), ("1/1/2024", [.ambiguousDates]),
     ("01-02-2024|12-12-2023", [.ambiguousDates]),
     ("13/02/24|01/02/24", [.shortYears]), ("1/2/99", [.shortYears]), ("13/02/2024|02/13/2024", []),
-    ("2024-01-05|2024/01/06", []), ("2024-01-05T10:00Z|2024-01-05T10:00", []), ("2024-01-05|soon", []),
+    ("2024-01-05|2024/01/06", []), ("1/31/2024 1:05 PM|1/31/2024 1:05", []), ("2024-01-05T10:00Z|2024-01-05T10:00", []),
+    ("2024-01-05|soon", []),
     ("12:30|13:45", []),
     (
       "2024-01-01|2024-01-02|2024-01-03|2024-01-04|2024-01-05|2024-01-06|2024-01-07|2024-01-08|2024-01-09|0000-00-00",
@@ -42,13 +43,11 @@ import Testing
     ),
   ]
 
-  private func days(_ text: String) -> Double? {
-    Array(text.utf8).withUnsafeBufferPointer { DateParser.isoDays($0) }
-  }
-
   private func reading(_ text: String) -> DateParser.Reading? {
     Array(text.utf8).withUnsafeBufferPointer { DateParser.read($0) }
   }
+
+  private func days(_ text: String) -> Double? { reading(text)?.days(.yearFirst) }
 
   @Test("every day from 1600 to 2400 is the one after the day before, and comes back as text")
   func everyDay() {
@@ -57,7 +56,8 @@ import Testing
     func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
     while year <= 2400 {
       let text = "\(year)-\(two(month))-\(two(day))"
-      guard days(text) == Double(number), reading("\(month)/\(day)/\(year)")?.days(.monthFirst) == Double(number),
+      guard days(text) == Double(number), days("\(year)/\(month)/\(day)") == Double(number),
+        reading("\(month)/\(day)/\(year)")?.days(.monthFirst) == Double(number),
         reading("\(two(day)).\(two(month)).\(year)")?.days(.dayFirst) == Double(number),
         GregorianCalendar.iso(Double(number), hasTime: false) == text
       else {
@@ -80,7 +80,6 @@ import Testing
     arguments: timesCases)
   func times(text: String, expected: Double) throws {
     #expect(abs(try #require(days(text)) - expected) < 1e-9)
-    #expect(reading(text)?.days(.yearFirst) == days(text))
   }
 
   @Test(
@@ -94,7 +93,6 @@ import Testing
     ])
   func refused(text: String) {
     #expect(days(text) == nil)
-    #expect(reading(text)?.days(.yearFirst) == nil)
   }
 
   // MARK: Columns

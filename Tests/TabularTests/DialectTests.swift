@@ -1,6 +1,7 @@
-import Tabular
 import TestSupport
 import Testing
+
+@testable import Tabular
 
 /// What is found in a text about which nothing is said.
 @Suite struct DialectTests {
@@ -46,7 +47,7 @@ import Testing
 
   @Test("a delimiter that splits too few records alike is text, and the reader is told on which lines")
   func rejectedDelimiter() throws {
-    let text = "a,b\n1,2\n3\n4,5\n6\n"
+    let text = "a,b\nx,y\nz\nv,w\nu\n"
     let contents = try CSVFile(bytes: Array(text.utf8)).read()
     #expect(contents.notes.map(\.code) == [.oneColumn])
     #expect(
@@ -72,6 +73,16 @@ import Testing
     ])
   func quotes(mark: String, text: String) throws {
     #expect(try found(text).quote == mark.utf8.first)
+  }
+
+  @Test("a dialect is found in a head that ends inside quotes", arguments: [997, 1000, 1003, 1010, 1013])
+  func cutHead(size: Int) throws {
+    let rows = (0..<500).map { "'\($0)';'a long text; of some words'\n" }
+    var file = CSVFile(bytes: Array(("'a';'b'\n" + rows.joined()).utf8))
+    file.sizes = PieceSizes(head: size, piece: 500, largest: 4000, tasks: 2)
+    let contents = try file.read()
+    #expect(contents.dialect.quote == UInt8(ascii: "'") && contents.dialect.delimiter == UInt8(ascii: ";"))
+    #expect(contents.table.rowCount == 500)
   }
 
   @Test(
@@ -164,9 +175,10 @@ import Testing
   @Test("lines of one field below the table are footnotes, if they are text and nothing follows")
   func footnotes() throws {
     let rows = "a,b,c\n" + String(repeating: "1,2,3\n", count: 30)
-    for (below, count) in [("Source: the office\n", 1), ("\n* revised\nby hand\n", 1), ("\nSee the note\n* revised\n", 2)] {
+    let cases = [("Source: the office\n", 1), ("\n* revised\nby hand\n", 2), ("\nSee the note\n* revised\n", 2)]
+    for (below, count) in cases {
       let contents = try CSVFile(bytes: Array((rows + below).utf8)).read()
-      #expect(contents.dialect.footnoteLines == (below.contains("by hand") ? 2 : count))
+      #expect(contents.dialect.footnoteLines == count)
       #expect(contents.rejectedCount == 0 && contents.notes.map(\.code) == [.footnotes])
       #expect(try dump(rows + below).count == 31)
       let kept = try CSVFile(bytes: Array((rows + below).utf8), options: ReadOptions(keepsFootnotes: true)).read()

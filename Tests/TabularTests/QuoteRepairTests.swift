@@ -28,7 +28,9 @@ import Testing
 
   @Test("what was mended is reported with its line")
   func reported() throws {
-    let notes = try contents(of: Self.above + Self.below + "\"7,t,8\n9,\"x\",0\n").notes.filter { $0.code == .mendedQuotes }
+    let notes = try contents(of: Self.above + Self.below + "\"7,t,8\n9,\"x\",0\n").notes.filter {
+      $0.code == .mendedQuotes
+    }
     #expect(
       notes.map(\.message) == [
         "quotes stand where none belong in 1 record, the first on line 6; read so that the fields are as many as elsewhere"
@@ -64,7 +66,9 @@ import Testing
     let alphabet: [String] = [",", "\"", "\n", "a", " "]
     let expected: [[ByteText]] = (0..<20).map { _ in
       (0..<Int.random(in: 2...4, using: &random)).map { _ in
-        ByteText((0..<Int.random(in: 0...5, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }.joined())
+        ByteText(
+          (0..<Int.random(in: 0...5, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? "" }.joined()
+        )
       }
     }
     var output: [UInt8] = []

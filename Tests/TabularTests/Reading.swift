@@ -75,7 +75,7 @@ func show(_ column: Column?) -> String {
     switch column.values {
     case .numeric(let x): return "\(x[row])"
     case .boolean(let labels), .categorical(let labels): return labels.levels[Int(labels.codes[row])].string
-    case .date(let days, let format): return GregorianCalendar.iso(days[row], hasTime: format.hasTime)
+    case .date(let days, let format): return format.iso(days[row])
     case .text(let texts): return "#\(texts.codes[row])"
     }
   }

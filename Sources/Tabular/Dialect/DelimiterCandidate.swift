@@ -9,7 +9,8 @@ struct DelimiterCandidate {
   /// In the order of preference among equals: those first that text holds least.
   static let usual: [UInt8] = [9, UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "|")]
   /// Never text, or hardly ever.
-  private static let hardlyText = [UInt8](1...8) + [11, 12] + [UInt8](14...31) + [UInt8(ascii: "^"), UInt8(ascii: "~")]
+  private static let hardlyText =
+    [UInt8](1...8) + [11, 12] + [UInt8](14...31) + [UInt8(ascii: "^"), UInt8(ascii: "~")]
   /// Text as well, so that the split must make sense.
   private static let oftenText = Array(" :!#&*@=".utf8)
   /// Tried only if no usual delimiter splits the sample.
@@ -71,7 +72,8 @@ struct DelimiterCandidate {
     // 10:30 is one time, 2024-01-01 10:30 one moment, not two columns.
     let lines = data.count { cell in !cell.contains { !$0.isTyped } } == data.count && linesAreMoments(Array(rows))
     guard !lines, header != .unclear else { return false }
-    return isBlank ? typedColumns == width || (width >= 4 && header == .names && 2 * typedColumns >= width) : typedColumns > 0
+    return isBlank
+      ? typedColumns == width || (width >= 4 && header == .names && 2 * typedColumns >= width) : typedColumns > 0
   }
 
   /// Whether some field of the table is longer than its text could be without quotes: it holds the delimiter.

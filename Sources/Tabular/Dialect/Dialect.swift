@@ -19,6 +19,12 @@ public struct Dialect: Sendable, Equatable {
   /// Records of one field below the table, which were not read; not known before the file has been read.
   public var footnoteLines = 0
 
+  /// Of a file read as one column: what separates the names in its header, if they look like several.
+  var rejectedDelimiter: UInt8?
+
+  /// A sign that numbers are not written with.
+  var separator: UInt8 { rejectedDelimiter ?? delimiter }
+
   /// The delimiter of files that have none.
   public static let noDelimiter: UInt8 = 0xFE
   /// The quote of files that have none.

@@ -48,7 +48,12 @@ struct DialectDetector {
       }
     }
     finding.dialect.lineEnd = LineStarts.lineEnd(of: head)
-    if let rejected { finding.notes.append(note(on: rejected)) }
+    if let rejected {
+      finding.notes.append(note(on: rejected))
+      if rejected.sample.records.first.map({ $0.width > 1 }) ?? false {
+        finding.dialect.rejectedDelimiter = rejected.dialect.delimiter
+      }
+    }
     return finding
   }
 

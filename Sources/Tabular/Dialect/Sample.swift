@@ -13,7 +13,7 @@ struct Sample {
   let dialect: Dialect
   /// Whole records only.
   let records: [Record]
-  /// Whether a quote is still open where the sample, or the file, ends.
+  /// Whether a quote is still open where the file ends, or has been for too long where the sample does.
   let endsInQuotes: Bool
   /// Delimiters outside quotes that no blank came after, if the dialect wants one there.
   let bareDelimiters: Int
@@ -22,7 +22,7 @@ struct Sample {
   private let ends: [Int]
 
   /// A trial of this many bytes costs about half a millisecond.
-  private static let usualSize = 64 << 10
+  static let usualSize = 64 << 10
   /// With fewer records than this the whole head is read.
   private static let fewRecords = 20
 
@@ -40,7 +40,7 @@ struct Sample {
     var endsInQuotes = false
     do throws(CSVError) {
       try tokenizer.feed(UnsafeBufferPointer(rebasing: bytes))
-      endsInQuotes = tokenizer.isInQuotes
+      endsInQuotes = tokenizer.isInQuotes && tokenizer.openFieldCount > bytes.count / 4
       if isAll { try tokenizer.finish() }
     } catch {
       // Of what can be wrong here, an open quote at the end of the file is all that says something about the dialect.

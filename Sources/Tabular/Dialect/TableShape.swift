@@ -13,9 +13,11 @@ struct TableShape {
 
   /// Below this share of records that split alike a delimiter is taken for text.
   static let requiredShare = 0.9
-  /// A second table of at least this many records is one, rather than a few bad records that happen to be alike.
-  private static let secondTable = 5
+  /// So many records that split alike are a table, rather than a few bad records that happen to be alike.
+  private static let shortestTable = 5
   private static let longestPreamble = 50
+  /// Two or three tables and a few records that fit none; more is no table at all.
+  private static let mostRuns = 16
 
   var share: Double { total == 0 ? 0 : Double(alike) / Double(total) }
   var isTable: Bool { width >= 2 && share >= Self.requiredShare }
@@ -34,7 +36,8 @@ struct TableShape {
     }
     var width = main
     var alike = body.count { $0.width == main }
-    if Double(alike) < Self.requiredShare * Double(body.count), let tables = Self.tables(body) {
+    if Double(alike) < Self.requiredShare * Double(body.count), let tables = Self.tables(body, of: sample, nulls: nulls)
+    {
       (width, alike) = tables
     }
     self.width = width
@@ -56,21 +59,30 @@ struct TableShape {
     return records.first { counts[$0.width] == most }?.width ?? 0
   }
 
-  /// Two or three tables, one below the other: long runs of records that split alike.
-  private static func tables(_ records: ArraySlice<Sample.Record>) -> (width: Int, alike: Int)? {
-    var runs: [(width: Int, count: Int, isApart: Bool)] = []
-    for record in records {
-      if let last = runs.last, last.width == record.width {
-        runs[runs.count - 1].count += 1
+  /// Two or three tables, one below the other: long runs of records that split alike, each after a blank line or with
+  /// a header of its own.
+  private static func tables(
+    _ records: ArraySlice<Sample.Record>, of sample: Sample, nulls: NullTokens
+  ) -> (width: Int, alike: Int)? {
+    var runs: [Range<Int>] = []
+    for index in records.indices {
+      if let last = runs.last, records[last.lowerBound].width == records[index].width {
+        runs[runs.count - 1] = last.lowerBound..<index + 1
       } else {
-        runs.append((record.width, 1, record.isAfterBlankLine))
+        runs.append(index..<index + 1)
       }
     }
-    let tables = runs.filter { $0.width > 1 && $0.count >= ($0.isApart ? 2 : secondTable) }
-    guard let first = tables.first, tables.count <= 3, first.count >= secondTable || tables.count == 2 else {
-      return nil
+    guard runs.count <= mostRuns else { return nil }
+    let tables = runs.filter { run in
+      let width = records[run.lowerBound].width
+      guard width > 1, run.count >= 2 else { return false }
+      if run.lowerBound == records.startIndex { return run.count >= shortestTable }
+      if records[run.lowerBound].isAfterBlankLine { return true }
+      let header = HeaderDetector(sample, from: run.lowerBound, width: width, nulls: nulls)
+      return run.count >= shortestTable && header.verdict == .names
     }
-    return (first.width, tables.reduce(0) { $0 + $1.count })
+    guard let first = tables.first, first.lowerBound == records.startIndex, tables.count <= 3 else { return nil }
+    return (records[first.lowerBound].width, tables.reduce(0) { $0 + $1.count })
   }
 
   /// The number of records above the table that are neither its header nor its rows.

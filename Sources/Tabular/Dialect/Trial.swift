@@ -18,6 +18,9 @@ struct Trial {
     nulls = NullTokens(options.nullTokens)
   }
 
+  /// What is searched for quotes.
+  private var sampled: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(rebasing: head.prefix(Sample.usualSize)) }
+
   /// - Returns: the candidate that is to be used, and where that is one column, the one that came nearest to more.
   /// - Throws: for signs chosen by the user that can't be used together.
   func best() throws(CSVError) -> (DelimiterCandidate, rejected: DelimiterCandidate?) {
@@ -39,7 +42,7 @@ struct Trial {
     let best = try best(delimiter: Dialect.noDelimiter)
     guard options.quote == nil, best.dialect.quote != Dialect.noQuote else { return best }
     // Quotes that don't stand around whole lines are text.
-    let found = QuoteEvidence(best.dialect.quote, in: head, delimiter: Dialect.noDelimiter)
+    let found = QuoteEvidence(best.dialect.quote, in: sampled, delimiter: Dialect.noDelimiter)
     if found.opening == found.closing && !best.sample.endsInQuotes { return best }
     return try self.best(delimiter: Dialect.noDelimiter, quote: Dialect.noQuote)
   }
@@ -48,7 +51,8 @@ struct Trial {
   private func delimiters(_ all: [UInt8]) -> [UInt8] {
     var occurs = [Bool](repeating: false, count: 256)
     for byte in head { occurs[Int(byte)] = true }
-    return all.filter { occurs[Int($0)] && $0 == usualDelimiter } + all.filter { occurs[Int($0)] && $0 != usualDelimiter }
+    return all.filter { occurs[Int($0)] && $0 == usualDelimiter }
+      + all.filter { occurs[Int($0)] && $0 != usualDelimiter }
   }
 
   /// Of equals the first.
@@ -64,13 +68,13 @@ struct Trial {
     if let quote = options.quote { return try best(delimiter: delimiter, quote: quote) }
     let double = Self.doubleQuote
     let usual = try best(delimiter: delimiter, quote: delimiter == double ? Dialect.noQuote : double)
-    let found = QuoteEvidence(Self.apostrophe, in: head, delimiter: delimiter)
+    let found = QuoteEvidence(Self.apostrophe, in: sampled, delimiter: delimiter)
     guard delimiter != Self.apostrophe, found.opening > 0, found.closing > 0 else { return usual }
     let other = try best(delimiter: delimiter, quote: Self.apostrophe)
     guard !other.sample.endsInQuotes else { return usual }
     // An apostrophe opens and closes a word as well, so it must split better, or stand around whole fields only.
     let isRegular = found.opening >= 2 && found.opening == found.closing
-    let isOnly = QuoteEvidence(double, in: head, delimiter: delimiter).opening == 0
+    let isOnly = QuoteEvidence(double, in: sampled, delimiter: delimiter).opening == 0
     let isBetter = other.shape.share > usual.shape.share || usual.sample.endsInQuotes
     let isAsGood = other.shape.share >= usual.shape.share
     return isBetter && other.shape.isTable || isAsGood && isRegular && isOnly ? other : usual
@@ -82,7 +86,7 @@ struct Trial {
     dialect.escape = options.escape ?? .doubled
     try dialect.check()
     var best = candidate(dialect)
-    let found = QuoteEvidence(quote, in: head, delimiter: delimiter)
+    let found = QuoteEvidence(quote, in: sampled, delimiter: delimiter)
     if options.hasBlankAfterDelimiter == nil, found.afterBlank > 0, delimiter != Self.blank {
       dialect.hasBlankAfterDelimiter = true
       let blank = candidate(dialect)

@@ -88,7 +88,7 @@ struct ValueReading {
       }
     case .date:
       if let date = DateParser.read(trimmed), date.separator == UInt8(ascii: "-"), let days = date.days(.yearFirst) {
-        if let time = date.time { oddities.insert(time.hasOffset ? .offsetTime : .localTime) }
+        if let time = date.time { oddities.insert(time.marker == .offset ? .offsetTime : .localTime) }
         return days
       }
     }

@@ -139,7 +139,8 @@ struct QuoteRepair {
     let fits = record.state != .quoted && record.fields + 1 == width
     if fits && !held.dropLast().contains(where: { $0 == 10 || $0 == 13 }) { return false }
     let mending = Mending(
-      held, opening: blamed.offset, fields: blamed.fields, width: width, delimiter: delimiter, quote: quote, atEnd: atEnd)
+      held, opening: blamed.offset, fields: blamed.fields, width: width, delimiter: delimiter, quote: quote,
+      atEnd: atEnd)
     guard let mended = mending.result else { return false }
     let rest = Array(held[mended.end...])
     if fits && (rest.isEmpty || !areRecords(rest, ofWidth: width, atEnd: atEnd)) { return false }

@@ -95,10 +95,15 @@ final class Tokenizer {
   /// Whether the bytes so far are whole records; `line` is then that of the next one.
   ///
   /// Says nothing about dialects that have to be rewritten, of which bytes may be held back.
-  var isBetweenRecords: Bool { fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete && repair?.isEmpty ?? true }
+  var isBetweenRecords: Bool {
+    fieldCount == 0 && parser.pointee.pstate == recordNotBegun && lineEnd == .complete && repair?.isEmpty ?? true
+  }
 
   /// Whether the bytes so far end within a quoted field.
   var isInQuotes: Bool { parser.pointee.pstate == fieldBegun && parser.pointee.quoted != 0 }
+
+  /// Bytes of the field that hasn't ended.
+  var openFieldCount: Int { parser.pointee.entry_pos }
 
   /// Delimiters outside quotes that no blank came after, in a dialect that wants one there.
   var bareDelimiters: Int { rewriting?.bareDelimiters ?? 0 }

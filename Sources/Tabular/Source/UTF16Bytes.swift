@@ -6,63 +6,81 @@ final class UTF16Bytes: ByteStream {
   private let isBigEndian: Bool
   /// Of the next unit, in bytes of the UTF-16 text.
   private var offset: Int
-  /// Of the next unit.
-  private var line = 1
-  private var followsCarriageReturn = false
-  /// UTF-8 that didn't fit into the caller's buffer.
-  private var made: [UInt8] = []
+  /// UTF-8 that has been made, and how much of it has been handed on.
+  private let made: UnsafeMutableBufferPointer<UInt8>
+  private var count = 0
   private var taken = 0
-  /// Kept until the text before it has been handed on.
-  private var failure: CSVError?
+  /// In all that has been made; LF, CR and CRLF are one each.
+  private var lineEnds = 0
+  private var last: UInt8 = 0
+
+  private static let inputSize = 64 << 10
 
   /// - Parameter offset: of the first byte of the input.
   init(_ input: BufferedBytes, isBigEndian: Bool, offset: Int) {
     self.input = input
     self.isBigEndian = isBigEndian
     self.offset = offset
+    // At most three bytes for a unit, which has two.
+    made = .allocate(capacity: Self.inputSize / 2 * 3)
   }
+
+  deinit { made.deallocate() }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(CSVError) -> Int {
-    if taken == made.count {
-      made.removeAll(keepingCapacity: true)
-      taken = 0
-      if let failure { throw failure }
+    if taken == count {
       // Four bytes hold any character.
       let bytes = try input.peek(4)
-      if !bytes.isEmpty { input.skip(transcode(bytes)) }
-      if made.isEmpty, let failure { throw failure }
+      let used = transcode(UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.inputSize)))
+      if used == 0, !bytes.isEmpty {
+        let problem: CSVError.Problem =
+          bytes.count == 1 ? .halfUnit(offset: offset) : .unpairedSurrogate(unit: unit(bytes, at: 0), offset: offset)
+        throw CSVError(problem, line: lineEnds + 1)
+      }
+      input.skip(used)
+      offset += used
+      countLineEnds()
     }
-    let count = min(buffer.count, made.count - taken)
-    buffer.copyBytes(from: made[taken..<taken + count])
-    taken += count
-    return count
+    let next = min(buffer.count, count - taken)
+    buffer.copyBytes(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(made)[taken..<taken + next]))
+    taken += next
+    return next
   }
 
-  /// - Parameter bytes: at least four, or all to the end.
-  /// - Returns: how many bytes were used.
+  /// Makes UTF-8 of the bytes up to a unit that isn't a character, or not without what comes behind the bytes.
+  /// - Returns: how many bytes were used; 0 only if there are no more, or the first of them are no character.
   private func transcode(_ bytes: UnsafeRawBufferPointer) -> Int {
-    var index = 0
-    while index + 2 <= bytes.count {
-      let unit = unit(bytes, at: index)
-      var scalar = UInt32(unit)
-      var length = 2
-      if unit & 0xF800 == 0xD800 {
-        // Cut off by the end of these bytes; the next ones begin with it.
-        if unit < 0xDC00, index + 4 > bytes.count, bytes.count >= 4 { return index }
-        let next = unit < 0xDC00 && index + 4 <= bytes.count ? self.unit(bytes, at: index + 2) : 0
-        guard next & 0xFC00 == 0xDC00 else {
-          failure = CSVError(.unpairedSurrogate(unit: unit, offset: offset), line: line)
-          return index
-        }
-        scalar = 0x10000 + ((UInt32(unit) & 0x3FF) << 10) + (UInt32(next) & 0x3FF)
-        length = 4
-      }
-      append(scalar)
-      count(unit)
-      index += length
-      offset += length
+    var (index, count) = (0, 0)
+    func put(_ byte: UInt32) {
+      made[count] = UInt8(truncatingIfNeeded: byte)
+      count &+= 1
     }
-    if bytes.count < 4, index < bytes.count { failure = CSVError(.halfUnit(offset: offset), line: line) }
+    func putTail(_ scalar: UInt32, _ shift: UInt32) { put(0x80 | scalar &>> shift & 0x3F) }
+    loop: while index + 2 <= bytes.count {
+      let unit = UInt32(unit(bytes, at: index))
+      switch unit {
+      case ..<0x80: put(unit)
+      case ..<0x800:
+        put(0xC0 | unit &>> 6)
+        putTail(unit, 0)
+      case 0xD800...0xDFFF:
+        guard unit < 0xDC00, index + 4 <= bytes.count else { break loop }
+        let next = UInt32(self.unit(bytes, at: index + 2))
+        guard next & 0xFC00 == 0xDC00 else { break loop }
+        let scalar = 0x10000 + ((unit & 0x3FF) << 10) + (next & 0x3FF)
+        put(0xF0 | scalar &>> 18)
+        putTail(scalar, 12)
+        putTail(scalar, 6)
+        putTail(scalar, 0)
+        index += 2
+      default:
+        put(0xE0 | unit &>> 12)
+        putTail(unit, 6)
+        putTail(unit, 0)
+      }
+      index += 2
+    }
+    (self.count, taken) = (count, 0)
     return index
   }
 
@@ -71,28 +89,10 @@ final class UTF16Bytes: ByteStream {
     return isBigEndian ? UInt16(bigEndian: unit) : UInt16(littleEndian: unit)
   }
 
-  private func append(_ scalar: UInt32) {
-    func tail(_ shift: UInt32) -> UInt8 { UInt8(0x80 | scalar >> shift & 0x3F) }
-    switch scalar {
-    case ..<0x80: made.append(UInt8(scalar))
-    case ..<0x800:
-      made.append(UInt8(0xC0 | scalar >> 6))
-      made.append(tail(0))
-    case ..<0x10000:
-      made.append(UInt8(0xE0 | scalar >> 12))
-      made.append(tail(6))
-      made.append(tail(0))
-    default:
-      made.append(UInt8(0xF0 | scalar >> 18))
-      made.append(tail(12))
-      made.append(tail(6))
-      made.append(tail(0))
+  private func countLineEnds() {
+    for byte in made[..<count] {
+      if byte == 13 || (byte == 10 && last != 13) { lineEnds += 1 }
+      last = byte
     }
-  }
-
-  /// LF, CR and CRLF each end one line.
-  private func count(_ unit: UInt16) {
-    if unit == 13 || (unit == 10 && !followsCarriageReturn) { line += 1 }
-    followsCarriageReturn = unit == 13
   }
 }

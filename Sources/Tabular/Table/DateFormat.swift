@@ -22,6 +22,11 @@ public struct DateFormat: Sendable, Equatable, CustomStringConvertible {
     self.hasOffset = hasOffset
   }
 
+  /// A moment in ISO 8601: with the time of day if the column has times, with a Z if they were taken to UTC.
+  public func iso(_ days: Double) -> String {
+    GregorianCalendar.iso(days, hasTime: hasTime) + (hasOffset ? "Z" : "")
+  }
+
   /// As people write it: `YYYY-MM-DD hh:mm`.
   public var description: String {
     let parts =

@@ -70,7 +70,7 @@ struct GatheredColumns {
     guard lines.rowCount > 0 else {
       throw CSVError(.noRows(rejected: rejectedCount, firstReason: rejected.first?.reason(expected: width)))
     }
-    let typing = ColumnTyping(options: options, delimiter: dialect.delimiter, lines: lines)
+    let typing = ColumnTyping(options: options, delimiter: dialect.separator, lines: lines)
     let reading = ValueReading(options)
     let names = header.kept
     let waiting = Mutex(columns)

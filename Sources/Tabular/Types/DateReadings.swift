@@ -1,6 +1,6 @@
 /// The orders of year, month and day in which a column of text is one of dates.
 ///
-/// A column has one separator, and its times all tell an offset or none does. Where the year is last, the column must
+/// A column has one separator, and its times all tell an offset or none does, as with AM and PM. Where the year is last, the column must
 /// decide whether the day or the month is first: by a number above 12, since 1 February and 2 January look alike. With
 /// points the day is first where both are possible; nobody writes the month first with them.
 struct DateReadings {
@@ -19,27 +19,25 @@ struct DateReadings {
     var tallies = orders.map { _ in Tally(column) }
     var shortYears = Tally(column)
     var first: DateParser.Reading?
-    var hasOffset: Bool?
-    var hasTime = false
+    var marker: TimeOfDay.Marker?
     column.forEachPresent { index, field in
       let reading = DateParser.read(ColumnTyping.trimmed(field))
       first = first ?? reading
-      hasOffset = hasOffset ?? reading?.time?.hasOffset
+      marker = marker ?? reading?.time?.marker
       let isAlike =
-        reading?.separator == first?.separator && (reading?.time == nil || reading?.time?.hasOffset == hasOffset)
+        reading?.separator == first?.separator && (reading?.time == nil || reading?.time?.marker == marker)
       for (place, order) in orders.enumerated() {
         let isDate = isAlike && reading?.hasShortYear == false && reading?.days(order) != nil
         tallies[place].count(isDate, index, column)
       }
       shortYears.count(reading?.hasShortYear == true, index, column)
-      if reading?.time != nil { hasTime = true }
       return shortYears.goesOn || tallies.contains { $0.goesOn }
     }
     hasShortYears = shortYears.isWhole
     best = tallies.reduce(tallies[0]) { $1.matches > $0.matches ? $1 : $0 }
     guard let first else { return }
     whole = zip(orders, tallies).filter { $1.isWhole }.map { order, _ in
-      DateFormat(order: order, separator: first.separator, hasTime: hasTime, hasOffset: hasOffset ?? false)
+      DateFormat(order: order, separator: first.separator, hasTime: marker != nil, hasOffset: marker == .offset)
     }
   }
 

@@ -13,8 +13,8 @@ extension JSON {
     case .date(let days, let format):
       let present = days.filter { !$0.isNaN }
       members += [
-        ("min", JSON(present.min().map { GregorianCalendar.iso($0, hasTime: format.hasTime) })),
-        ("max", JSON(present.max().map { GregorianCalendar.iso($0, hasTime: format.hasTime) })),
+        ("min", JSON(present.min().map { format.iso($0) })),
+        ("max", JSON(present.max().map { format.iso($0) })),
         ("format", .string(format.description)),
       ]
     case .text: break

@@ -27,7 +27,8 @@ struct TableOptions: ParsableArguments {
   var escape: String?
   @Flag(
     inversion: .prefixedNo,
-    help: "Whether the first record holds the columns' names; without, they are column_1, column_2, … (default: found).")
+    help: "Whether the first record holds the columns' names; without, they are column_1, column_2, … (default: found)."
+  )
   var header: Bool?
   @Option(name: .long, help: "Leave out this many lines above the first record (default: found).")
   var skipLines: Int?
@@ -39,7 +40,7 @@ struct TableOptions: ParsableArguments {
     name: .long, parsing: .unconditionalSingleValue,
     help: "A text that means missing; repeatable (default: empty, NA, N/A, NaN, null, ?).")
   var null: [String] = []
-  @Flag(name: .long, help: "Numbers are written 3,14.")
+  @Flag(name: .long, help: "Numbers are written 3,14 (found where a column decides it).")
   var decimalComma = false
   @Option(name: .long, help: "Between thousands stands a comma, point, blank or apostrophe.", transform: choice)
   var thousands: ThousandsMark?

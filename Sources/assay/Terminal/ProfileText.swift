@@ -24,7 +24,9 @@ struct ProfileText {
       "\(grouped(table.rowCount)) row\(table.rowCount == 1 ? "" : "s")",
       "\(grouped(table.columns.count)) column\(table.columns.count == 1 ? "" : "s")",
     ]
-    if contents.rejectedCount > 0 { parts.append("\(grouped(contents.rejectedCount)) records rejected") }
+    if contents.rejectedCount > 0 {
+      parts.append("\(grouped(contents.rejectedCount)) record\(contents.rejectedCount == 1 ? "" : "s") rejected")
+    }
     return style.bold(visible(file)) + ": " + parts.joined(separator: ", ") + "\n"
       + contents.dialect.summary
   }
@@ -65,7 +67,9 @@ struct ProfileText {
     let constants = profile.columns.filter { $0.summary.role == .constant }.map { quoted($0.summary.name) }
     let padded = profile.columns.map(\.summary.name).filter { $0.string.first == " " || $0.string.last == " " }
     var groups: [(title: String, lines: [String])] = []
-    if !ids.isEmpty { groups.append(("ids, all values distinct: left out of a ranking", [ids.joined(separator: ", ")])) }
+    if !ids.isEmpty {
+      groups.append(("ids, all values distinct: left out of a ranking", [ids.joined(separator: ", ")]))
+    }
     if !constants.isEmpty {
       groups.append(("constant or empty: left out of a ranking", [constants.joined(separator: ", ")]))
     }
