@@ -2,9 +2,9 @@ public import Tabular
 
 /// The table as it was read and used, without any of its rows.
 public struct DataSummary: Sendable, Equatable {
-  /// The last component of the path, or "standard input".
+  /// Without folders: "t.csv", "part-1.csv and 11 more", "t.sqlite, table NAME", or "standard input".
   public var fileName: String
-  /// Of the file's bytes, 64 hexadecimal digits.
+  /// Of the file's bytes as they are on the disk, 64 hexadecimal digits; of several files, of all their bytes in order.
   public var sha256: String
   public var byteCount: Int
   /// Records that were read into the table.

@@ -1,7 +1,8 @@
-@testable import FeatureImportance
 import Tabular
-import Testing
 import TestSupport
+import Testing
+
+@testable import FeatureImportance
 
 @Suite struct ProfileTests {
   private func table(_ columns: [(ByteText, [Double])]) -> Table {

@@ -58,6 +58,16 @@ import Testing
     #expect(forced.table.rowCount == 2 && forced.rejected.map(\.line) == [3, 5])
   }
 
+  @Test("a header longer than what is looked at is split all the same", arguments: [12, 20, 30])
+  func longHeader(head: Int) throws {
+    let text = "alpha;beta;gamma;delta\n1;2,5;3;4\n5;6,5;7;8\n"
+    var file = CSVFile(bytes: Array(text.utf8))
+    file.sizes.head = head
+    let contents = try file.read()
+    #expect(contents.dialect.delimiter == UInt8(ascii: ";") && contents.dialect.header)
+    #expect(contents.table.columns.map(\.name) == ["alpha", "beta", "gamma", "delta"])
+  }
+
   @Test("one record in twenty that splits otherwise changes nothing")
   func fewRagged() throws {
     let text = "a,b,c\n" + String(repeating: "1,2,3\n", count: 19) + "1,2\n" + String(repeating: "4,5,6\n", count: 20)

@@ -11,7 +11,7 @@ struct Sample {
   }
 
   let dialect: Dialect
-  /// Whole records only.
+  /// Whole records only, but for a first one that is longer than the sample.
   let records: [Record]
   /// Whether a quote is still open where the file ends, or has been for too long where the sample does.
   let endsInQuotes: Bool
@@ -42,6 +42,8 @@ struct Sample {
       try tokenizer.feed(UnsafeBufferPointer(rebasing: bytes))
       endsInQuotes = tokenizer.isInQuotes && tokenizer.openFieldCount > bytes.count / 4
       if isAll { try tokenizer.finish() }
+      // Of a record that is longer than the sample, its first fields still show what stands between them.
+      if !isAll, gatherer.records.isEmpty, !gatherer.ends.isEmpty { gatherer.endRecord(line: 1) }
     } catch {
       // Of what can be wrong here, an open quote at the end of the file is all that says something about the dialect.
       endsInQuotes = error.problem == .unclosedQuote

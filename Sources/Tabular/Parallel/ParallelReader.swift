@@ -96,7 +96,7 @@ package struct PieceSizes: Sendable {
   /// Bytes of a piece: small enough that it and its values stay in the second-level cache.
   var piece = 128 << 10
   /// Bytes that a piece may grow to for a long record.
-  var largest = 8 << 20
+  var largest = 1 << 20
   /// Tasks side by side: one a core.
   var tasks = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 

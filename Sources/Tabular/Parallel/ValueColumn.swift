@@ -88,7 +88,13 @@ struct ValueReading {
       }
     case .date:
       if let date = DateParser.read(trimmed), date.separator == UInt8(ascii: "-"), let days = date.days(.yearFirst) {
-        if let time = date.time { oddities.insert(time.marker == .offset ? .offsetTime : .localTime) }
+        switch date.time?.marker {
+        case nil: break
+        case .offset?: oddities.insert(.offsetTime)
+        case .some(.none): oddities.insert(.localTime)
+        // Rare enough to be left to the general way.
+        case .halfOfDay?: oddities.insert(.other)
+        }
         return days
       }
     }
