@@ -32,7 +32,10 @@ import Testing
     var options = ReadOptions(
       delimiter: delimiter.asciiValue, decimalComma: pick([false, false, true]), maximumLevels: pick([2, 100]))
     options.thousands = pick([nil, nil, .comma, .point])
-    for sizes in [PieceSizes(head: 40, piece: 16, largest: 128, tasks: 2), PieceSizes(head: 300, piece: 100, largest: 700, tasks: 2)] {
+    for sizes in [
+      PieceSizes(head: 40, piece: 16, largest: 128, tasks: 2),
+      PieceSizes(head: 300, piece: 100, largest: 700, tasks: 2),
+    ] {
       let difference = ReaderAgreement.disagreement(bytes, options: options, sizes: sizes)
       #expect(difference == nil, "\(String(decoding: bytes, as: UTF8.self)) \(options)")
     }

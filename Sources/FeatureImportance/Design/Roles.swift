@@ -13,7 +13,7 @@ extension ColumnSummary {
     var mayIdentify = true
     switch column.values {
     case .numeric(let x), .date(let x, _):
-      let sorted = x.filter { !$0.isNaN }.sorted()
+      let sorted = presentValues(x)
       missing = count - sorted.count
       distinct = sorted.indices.count { $0 == 0 || sorted[$0] != sorted[$0 - 1] }
       mayIdentify = column.kind == .numeric && sorted.allSatisfy { $0 == $0.rounded() }
