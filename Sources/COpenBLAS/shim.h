@@ -1,6 +1,15 @@
 #pragma once
 #include <cblas.h>
 
+/// Only a threaded OpenBLAS has it.
+int blas_thread_shutdown_(void) __attribute__((weak));
+
+/// Ends the threads that a threaded OpenBLAS starts as soon as it is loaded: waiting for work, they keep the other cores
+/// busy for tens of milliseconds. It starts them again when a product is to use more than one.
+static inline void openblas_end_threads(void) {
+  if (blas_thread_shutdown_) blas_thread_shutdown_();
+}
+
 // LAPACK as OpenBLAS exports it: Fortran calling convention, 32-bit integers, column-major.
 
 /// Householder QR, A = QR.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FeatureImportance
 import Foundation
 
 /// The command line: parses, runs, and turns every failure into a status and one line.
@@ -21,6 +22,7 @@ struct Assay: ParsableCommand {
 
   static func main() {
     Interruption.handle()
+    Threads.claimCores()
     let wantsJSON = CommandLine.arguments.contains("--json")
     do {
       var command = try parseAsRoot()

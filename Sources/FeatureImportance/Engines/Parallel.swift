@@ -11,9 +11,18 @@ public struct Threads: Sendable {
   /// - Parameter count: at least 1; nil for one a core.
   public init(_ count: Int? = nil) {
     self.count = max(1, count ?? ProcessInfo.processInfo.activeProcessorCount)
-    // Threads inside BLAS would fight with ours and change the order of sums.
-    openblas_set_num_threads(1)
+    Self.claimCores()
   }
+
+  /// Takes the cores from BLAS, whose threads wait for work from the start of the program on, and at first busily. Inside
+  /// our own they would fight for the cores and change the order of sums.
+  public static func claimCores() { _ = claim }
+
+  private static let claim: Void = {
+    openblas_set_num_threads(1)
+    // After the line above, which starts them if there are none.
+    openblas_end_threads()
+  }()
 
   /// `transform` of 0 ..< count, in order.
   ///
