@@ -118,39 +118,6 @@ import Testing
     }
   }
 
-  @Test("decimal numbers are the nearest doubles")
-  func nearest() throws {
-    var generator = SplitMix(7)
-    var texts: [String] = ["9007199254740993", "0.1", "1.7976931348623157e308", "4.9e-324", "0.30000000000000004"]
-    for _ in 0..<100_000 {
-      let count = 1 + Int(generator.next() % 20)
-      var digits = String((0..<count).map { _ in Character(String(generator.next() % 10)) })
-      switch generator.next() % 3 {
-      case 0:
-        digits.insert(".", at: digits.index(digits.startIndex, offsetBy: Int(generator.next() % UInt64(count + 1))))
-      case 1: digits += "e\(Int(generator.next() % 600) - 300)"
-      default: digits = "0." + digits
-      }
-      texts.append(digits)
-    }
-    // Halfway between two doubles, as a decimal that ends.
-    for _ in 0..<20_000 {
-      let whole = (1 << 53) + (generator.next() >> 12)
-      texts.append("\(whole / 2).\(whole % 2 == 0 ? "0" : "5")")
-      texts.append("0.\(1 + generator.next() % 4_503_599_627_370_496)5")
-    }
-    for text in texts {
-      guard let expected = Double(text), expected.isFinite else { continue }
-      var field = text
-      let found = field.withUTF8 { Number.read($0, decimalPoint: UInt8(ascii: ".")) }
-      switch found {
-      case .finite(let value), .inexactInteger(let value): #expect(value.bitPattern == expected.bitPattern, "\(text)")
-      case .none: Issue.record("\(text) is not read")
-      }
-      if let plain = plain(text) { #expect(plain.bitPattern == expected.bitPattern, "\(text)") }
-    }
-  }
-
   /// What the quick way makes of a field between other bytes.
   private func plain(_ text: String) -> Double? {
     let bytes = Array((text + ",1" + String(repeating: "\n", count: Piece.padding)).utf8)
