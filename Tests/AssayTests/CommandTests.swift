@@ -237,4 +237,31 @@ import Testing
     let result = try program.run(command, "--help")
     #expect(result.status == 0 && result.output.contains("USAGE: assay \(command)") && result.errors.isEmpty)
   }
+
+  @Test("inspect shows each column in a line, then what looks wrong with which")
+  func profile() throws {
+    let program = try Program()
+    let rows = (1...40).map { i in
+      let day = "2024-01-\(i % 28 < 9 ? "0" : "")\(i % 28 + 1)"
+      let mass = 50 + i * i % 37
+      let fields = ["P\(i)", day, "\(mass)", "\(2 * mass)", i % 3 == 0 ? "yes" : "no", "same", i == 7 ? "NA" : "\(i)%"]
+      return fields.joined(separator: ",") + "\n"
+    }
+    try program.write("id,seen, mass,mass2,smoker,site,share\n" + rows.joined(), to: "ward.csv")
+    let result = try program.run("inspect", "ward.csv", "--no-color")
+    #expect(result.status == 0 && result.errors.isEmpty)
+    let lines = result.output.split(separator: "\n").map(String.init)
+    #expect(lines.first == "ward.csv: 40 rows, 7 columns")
+    func line(_ name: String) -> [Substring] {
+      lines.first { $0.trimmingCharacters(in: .whitespaces).hasPrefix(name + " ") }?.split(separator: " ") ?? []
+    }
+    #expect(line("id").last == "id?")
+    #expect(line("seen")[1...].first == "date" && line("seen").contains { $0.hasPrefix("2024-01-1") })
+    #expect(line("smoker").suffix(6).joined(separator: " ") == "no 67.5 %, yes 32.5 %")
+    #expect(line("site").last == "constant")
+    #expect(line("share").prefix(4).joined(separator: " ") == "share numeric 2.5 %")
+    #expect(lines.contains { $0.hasPrefix("  \" mass\" and \"mass2\": correlation 1.000") })
+    #expect(lines.contains("  \" mass\""))
+    #expect(lines.contains { $0.contains("share") && $0.contains("unit") })
+  }
 }

@@ -28,23 +28,20 @@ public struct NearDuplicate: Sendable, Equatable {
   /// - Complexity: O(columns² x 2048 + rows x columns).
   static func all(in table: Table, roles: [ColumnSummary.Role], threads: Threads) -> [NearDuplicate] {
     let features = table.columns.indices.filter { roles[$0] == .feature }
-    var found: [(place: Int, duplicate: NearDuplicate)] = []
+    let numeric = features.filter { table.columns[$0].numbers != nil }
+    var found = correlated(numeric, in: table, threads: threads).map { first, second, correlation in
+      (place: second, duplicate: NearDuplicate(table, first, second, .correlation(correlation)))
+    }
+    let settled = Set(found.map(\.place))
     var partners: [Partition: Int] = [:]
-    var numeric: [Int] = []
     let partitions = threads.map(features.count) { Partition(table.columns[features[$0]]) }
     for (place, partition) in zip(features, partitions) {
-      if table.columns[place].numbers != nil { numeric.append(place) }
       guard let partition else { continue }
       if let earlier = partners[partition] {
-        found.append((place, NearDuplicate(table, earlier, place, .sameLevels)))
+        if !settled.contains(place) { found.append((place, NearDuplicate(table, earlier, place, .sameLevels))) }
       } else {
         partners[partition] = place
       }
-    }
-    let settled = Set(found.map(\.place))
-    for (first, second, correlation) in correlated(numeric, in: table, threads: threads)
-    where !settled.contains(second) {
-      found.append((second, NearDuplicate(table, first, second, .correlation(correlation))))
     }
     return found.sorted { $0.place < $1.place }.map(\.duplicate)
   }
