@@ -73,8 +73,8 @@ final class Assembly: @unchecked Sendable {
 
   /// By the rows up to here, with some reserve: room that isn't needed takes no memory.
   private func expectedRows(with piece: Piece) -> Int {
-    let (rows, bytes) = (columns.rowCount + piece.rowCount, position.offset + piece.byteCount)
-    return Int(1.1 * Double(rows) * Double(fileSize) / Double(max(1, bytes)))
+    let rows = Double(columns.rowCount + piece.rowCount)
+    return Int(1.1 * rows * Double(fileSize) / Double(max(1, piece.fileBytes)))
   }
 
   /// - Parameters:

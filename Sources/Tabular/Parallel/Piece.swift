@@ -7,6 +7,8 @@ final class Piece: @unchecked Sendable {
   private(set) var buffer: UnsafeMutableBufferPointer<UInt8>
   /// How many of the buffer's bytes belong to the piece.
   var byteCount = 0
+  /// How much of the file had been read when it was filled: compressed bytes, if the file is compressed.
+  var fileBytes = 0
   /// Whether its last record ends with it.
   var isWhole = true
   var found = Found()

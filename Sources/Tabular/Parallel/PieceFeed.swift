@@ -41,6 +41,7 @@ final class PieceFeed: Sendable {
         return false
       }
       piece.index = state.count
+      piece.fileBytes = state.source.byteCount
       state.count += 1
       return piece.byteCount > 0
     }

@@ -28,9 +28,9 @@ struct InflationBound {
   /// The most bytes of text for each compressed byte, once there are `freeBytes`; nil: any.
   var ratio: Int?
 
-  /// Tables rarely become smaller than a fiftieth, nearly empty ones a two-hundredth; a file made to fill a memory or
-  /// disk has a thousandth (the most that gzip can do) or less.
-  static let usual = InflationBound(most: 16 << 30, ratio: 250)
+  /// Tables rarely become smaller than a fiftieth; for a nearly empty one that does, the user raises the bound. What is
+  /// made to fill a memory has a two-hundredth down to a thousandth, the least that gzip can do.
+  static let usual = InflationBound(most: 16 << 30, ratio: 100)
   /// What fits into any memory may have any ratio.
   static let freeBytes = 16 << 20
 

@@ -62,7 +62,7 @@ struct TableOptions: ParsableArguments {
   var strict = false
   @Option(
     name: .long,
-    help: "The most text that a compressed file may hold, as 100G (default: 16G, and from 16M on 250 times its size).")
+    help: "The most text that a compressed file may hold, as 100G (default: 16G, and from 16M on 100 times its size).")
   var maxBytes: ByteSize?
   @Option(name: .long, help: "The largest field, as 64M.")
   var maxFieldBytes = ByteSize(bytes: ReadOptions().maximumFieldBytes)
