@@ -78,8 +78,8 @@ public struct ColumnSummary: Sendable, Equatable {
   public var role: Role
   public var missing: Int
   public var distinct: Int
-  /// Of the numbers or dates (in days since the beginning of 1970) that are not missing; nil for other kinds. Percentiles stand in for extremes, which are somebody's
-  /// own values.
+  /// Of the numbers or dates (in days since the beginning of 1970) that are not missing; nil for other kinds. Percentiles
+  /// stand in for extremes, which are somebody's own values.
   public var numbers: Numbers?
 
   public enum Role: String, Sendable, Codable, CaseIterable {

@@ -32,14 +32,7 @@ struct Leakage {
   /// Share of the target's variance that a straight line on the column explains.
   private static func rSquared(_ column: Column, _ target: Target) -> Double {
     let (x, y) = pairs(column, target)
-    guard !y.isEmpty else { return 0 }
-    let n = Double(y.count)
-    let (a, b) = (mean(of: x), mean(of: y))
-    let (sa, sb) = (
-      standardDeviation(of: x, around: a, denominator: n), standardDeviation(of: y, around: b, denominator: n)
-    )
-    guard sa > 0, sb > 0 else { return 0 }
-    let correlation = zip(x, y).reduce(0) { $0 + (($1.0 - a) / sa) * (($1.1 - b) / sb) } / n
+    let correlation = correlation(of: x, and: y)
     return correlation * correlation
   }
 

@@ -6,19 +6,24 @@
 /// - Parameter values: a missing one is NaN.
 /// - Complexity: O(n).
 func presentValues(_ values: [Double]) -> [Double] {
-  let present = values.filter { !$0.isNaN }
+  // With the sign flipped, and all other bits of negative numbers, the integers are in the order of the numbers.
+  var keys: [UInt64] = []
+  keys.reserveCapacity(values.count)
+  for value in values where !value.isNaN {
+    let bits = (value + 0).bitPattern
+    keys.append(bits ^ (bits >> 63 == 1 ? .max : 1 << 63))
+  }
   // Below some thousand values the counting costs more than it saves.
-  guard present.count > 4096 else { return present.map { $0 + 0 }.sorted() }
+  if keys.count > 4096 { radixSort(&keys) } else { keys.sort() }
+  return keys.map { Double(bitPattern: $0 ^ ($0 >> 63 == 1 ? 1 << 63 : .max)) }
+}
+
+private func radixSort(_ keys: inout [UInt64]) {
   let digitBits = 11
   let digits = 6
   let radix = 1 << digitBits
   func bucket(of key: UInt64, _ digit: Int) -> Int {
     Int(truncatingIfNeeded: key &>> UInt64(truncatingIfNeeded: digit &* digitBits)) & (radix - 1)
-  }
-  // With the sign flipped, and all other bits of negative numbers, the integers are in the order of the numbers.
-  var keys = present.map { value in
-    let bits = (value + 0).bitPattern
-    return bits ^ (bits >> 63 == 1 ? .max : 1 << 63)
   }
   var counts = [Int](repeating: 0, count: digits * radix)
   var next = keys
@@ -50,5 +55,4 @@ func presentValues(_ values: [Double]) -> [Double] {
       swap(&keys, &next)
     }
   }
-  return keys.map { Double(bitPattern: $0 ^ ($0 >> 63 == 1 ? 1 << 63 : .max)) }
 }

@@ -30,3 +30,17 @@ func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
 func median(of values: [Double]) -> Double {
   values.isEmpty ? 0 : quantile(0.5, ofSorted: values.sorted())
 }
+
+/// Pearson's correlation of values that belong together; 0 where it isn't defined.
+///
+/// - Precondition: as many of the one as of the other.
+func correlation(of x: [Double], and y: [Double]) -> Double {
+  guard !y.isEmpty else { return 0 }
+  let n = Double(y.count)
+  let (a, b) = (mean(of: x), mean(of: y))
+  let (sa, sb) = (
+    standardDeviation(of: x, around: a, denominator: n), standardDeviation(of: y, around: b, denominator: n)
+  )
+  guard sa > 0, sb > 0 else { return 0 }
+  return zip(x, y).reduce(0) { $0 + (($1.0 - a) / sa) * (($1.1 - b) / sb) } / n
+}

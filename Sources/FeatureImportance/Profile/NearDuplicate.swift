@@ -85,19 +85,14 @@ public struct NearDuplicate: Sendable, Equatable {
   }
 
   /// Pearson's correlation over the rows in which neither is missing; 0 where it's not defined.
-  static func correlation(_ x: [Double], _ y: [Double]) -> Double {
+  private static func correlation(_ x: [Double], _ y: [Double]) -> Double {
     var (a, b): ([Double], [Double]) = ([], [])
     for (u, v) in zip(x, y) where !u.isNaN && !v.isNaN {
       a.append(u)
       b.append(v)
     }
     guard a.count > 2 else { return 0 }
-    let (p, q) = (mean(of: a), mean(of: b))
-    let (s, t) = (
-      standardDeviation(of: a, around: p, denominator: 1), standardDeviation(of: b, around: q, denominator: 1)
-    )
-    guard s > 0, t > 0 else { return 0 }
-    return zip(a, b).reduce(0) { $0 + (($1.0 - p) / s) * (($1.1 - q) / t) }
+    return FeatureImportance.correlation(of: a, and: b)
   }
 }
 

@@ -70,8 +70,8 @@ struct DelimiterCandidate {
     let isBlank = dialect.delimiter == UInt8(ascii: " ")
     if isBlank && hasQuotedFields && typedColumns > 0 { return true }
     // 10:30 is one time, 2024-01-01 10:30 one moment, not two columns.
-    let lines = data.count { cell in !cell.contains { !$0.isTyped } } == data.count && linesAreMoments(Array(rows))
-    guard !lines, header != .unclear else { return false }
+    let areMoments = data.allSatisfy { $0.allSatisfy(\.isTyped) } && linesAreMoments(Array(rows))
+    guard !areMoments, header != .unclear else { return false }
     return isBlank
       ? typedColumns == width || (width >= 4 && header == .names && 2 * typedColumns >= width) : typedColumns > 0
   }

@@ -80,7 +80,7 @@ struct ValueReading {
   /// leading zeros: whether they make it a code is for the whole column to decide.
   func value(of field: UnsafeBufferPointer<UInt8>, as kind: ValueColumn.Kind, _ oddities: inout Oddities) -> Double {
     let trimmed = ColumnTyping.trimmed(field)
-    if nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)) { return .nan }
+    if nulls.areMeant(by: field, trimmed: trimmed) { return .nan }
     switch kind {
     case .number:
       if !Number.hasLeadingZeros(trimmed), case .finite(let value) = Number.read(trimmed, decimalPoint: decimalPoint) {

@@ -20,9 +20,6 @@ struct Scan {
     records = RecordStream(tokenizer, decoder)
   }
 
-  /// Bytes of the file up to here.
-  var byteCount: Int { source.byteCount }
-
   /// Takes the next block, or ends the last record.
   /// - Returns: false when the file has ended.
   mutating func step() throws(CSVError) -> Bool {

@@ -1,8 +1,8 @@
 /// The orders of year, month and day in which a column of text is one of dates.
 ///
-/// A column has one separator, and its times all tell an offset or none does, as with AM and PM. Where the year is last, the column must
-/// decide whether the day or the month is first: by a number above 12, since 1 February and 2 January look alike. With
-/// points the day is first where both are possible; nobody writes the month first with them.
+/// A column has one separator, and its times all tell an offset or none does, as with AM and PM. Where the year is last,
+/// the column must decide whether the day or the month is first: by a number above 12, since 1 February and 2 January
+/// look alike. With points the day is first where both are possible; nobody writes the month first with them.
 struct DateReadings {
   /// Those in which every row is a date.
   private(set) var whole: [DateFormat] = []

@@ -10,6 +10,13 @@ struct NullTokens {
     }
   }
 
+  /// Whether a field means a missing value; blanks around a token don't count, unless they are part of one.
+  ///
+  /// - Parameter trimmed: the field without the blanks around it.
+  func areMeant(by field: UnsafeBufferPointer<UInt8>, trimmed: UnsafeBufferPointer<UInt8>) -> Bool {
+    contains(trimmed) || (trimmed.count < field.count && contains(field))
+  }
+
   func contains(_ field: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let first = field.first else { return hasEmpty }
     let candidates = byFirstByte[Int(first)]

@@ -14,8 +14,7 @@ struct TextColumn {
     var isNull: [Bool] = []
     isNull.reserveCapacity(fields.count)
     fields.forEach { _, field in
-      let trimmed = ColumnTyping.trimmed(field)
-      isNull.append(nulls.contains(trimmed) || (trimmed.count < field.count && nulls.contains(field)))
+      isNull.append(nulls.areMeant(by: field, trimmed: ColumnTyping.trimmed(field)))
     }
     self.isNull = isNull
     presentRows = zip(isNull, fields.counts).reduce(0) { $0 + ($1.0 ? 0 : $1.1) }
