@@ -189,6 +189,8 @@ public struct PathResult: Sendable, Equatable {
   public var points: [PathPoint]
   /// Columns of the design matrix, in the order of `PathPoint.coefficients`.
   public var columns: [PathColumn]
+  /// Multinomial: the classes, in the order of `PathPoint.intercepts`; otherwise none.
+  public var classes: [ByteText]
   /// nil when no cross-validation was asked for.
   public var validation: Validation?
 
@@ -220,27 +222,29 @@ public struct PathResult: Sendable, Equatable {
   }
 
   public init(
-    family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn], validation: Validation?
+    family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn], classes: [ByteText] = [],
+    validation: Validation?
   ) {
     self.family = family
     self.alpha = alpha
     self.points = points
     self.columns = columns
+    self.classes = classes
     self.validation = validation
   }
 }
 
 /// The distribution of the target given the features.
 public enum Family: String, Sendable, Codable, CaseIterable {
-  case gaussian, binomial
+  case gaussian, binomial, multinomial
 }
 
 /// The solution at one lambda.
 public struct PathPoint: Sendable, Equatable {
   public var lambda: Double
-  /// In the units of the file.
-  public var intercept: Double
-  /// In the units of the file, one a design column.
+  /// In the units of the file: one, or for a multinomial path one a class, which sum to zero.
+  public var intercepts: [Double]
+  /// In the units of the file, one a design column; multinomial: those of the first class, then of the next.
   public var coefficients: [Double]
   /// The coefficients of the standardised columns, for plotting.
   public var standardized: [Double]
@@ -249,15 +253,21 @@ public struct PathPoint: Sendable, Equatable {
   /// Upper bound on how far the objective is above its minimum.
   public var dualityGap: Double
 
-  /// Non-zero coefficients.
-  public var degreesOfFreedom: Int { coefficients.count { $0 != 0 } }
+  /// The only intercept.
+  public var intercept: Double { intercepts[0] }
+
+  /// Design columns with a coefficient that is not zero, in any class: glmnet's `df`.
+  public var degreesOfFreedom: Int {
+    let columns = coefficients.count / intercepts.count
+    return (0..<columns).count { j in intercepts.indices.contains { coefficients[$0 * columns + j] != 0 } }
+  }
 
   public init(
-    lambda: Double, intercept: Double, coefficients: [Double], standardized: [Double], devianceRatio: Double,
+    lambda: Double, intercepts: [Double], coefficients: [Double], standardized: [Double], devianceRatio: Double,
     dualityGap: Double
   ) {
     self.lambda = lambda
-    self.intercept = intercept
+    self.intercepts = intercepts
     self.coefficients = coefficients
     self.standardized = standardized
     self.devianceRatio = devianceRatio

@@ -143,7 +143,7 @@ enum StorageSample {
   private static func path(family: Family, validated: Bool) -> PathResult {
     let points = (0..<5).map { k in
       PathPoint(
-        lambda: pow(0.5, Double(k)), intercept: 0.1 * Double(k),
+        lambda: pow(0.5, Double(k)), intercepts: [0.1 * Double(k)],
         coefficients: names.indices.map { $0 < k ? -1 / Double($0 + 3) : 0 },
         standardized: names.indices.map { $0 < k ? 1 / Double($0 + 7) : 0 }, devianceRatio: Double(k) / 7,
         dualityGap: 1e-12)

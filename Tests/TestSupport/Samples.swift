@@ -27,6 +27,10 @@ public enum Samples {
       switch family {
       case .gaussian: y.append(eta + stream.normal())
       case .binomial: y.append(stream.uniform() < 1 / (1 + exp(-eta)) ? 1 : 0)
+      // Three classes: the first against the second by eta, the third by chance.
+      case .multinomial:
+        let u = stream.uniform() * (1 + exp(eta) + exp(0.5))
+        y.append(u < 1 ? 0 : u < 1 + exp(eta) ? 1 : 2)
       }
     }
     return Dataset(

@@ -6,10 +6,12 @@ public struct Target: Sendable {
   public let task: Task
   /// Rows of the table whose target is not missing, ascending.
   public let rows: [Int]
-  /// One value for each of `rows`: the quantity, or 1 for the event and 0 otherwise.
+  /// One value for each of `rows`: the quantity, or 1 for the event and 0 otherwise, or the place in `classes`.
   public let values: [Double]
   public let positive: ByteText?
   public let negative: ByteText?
+  /// The labels of a target of several classes, each with a model of its own; otherwise none.
+  public let classes: [ByteText]
 
   /// Reads a column as a target.
   ///
@@ -23,12 +25,7 @@ public struct Target: Sendable {
   public init(
     _ name: ByteText, in table: Table, rows candidates: [Int]? = nil, task: Task? = nil, positive: ByteText? = nil
   ) throws(AnalysisError) {
-    guard let column = table[name] else {
-      throw .noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
-    }
-    guard column.kind != .date, column.kind != .text else { throw .unsuitableTarget(name, column.kind) }
-    let rows = (candidates ?? Array(0..<table.rowCount)).filter { !column.isMissing(at: $0) }
-    guard !rows.isEmpty else { throw .noTargetValues(name, rows: table.rowCount) }
+    let (column, rows) = try Self.column(name, in: table, candidates)
     if case .numeric(let x) = column.values {
       let values = rows.map { x[$0] }
       let distinct = Set(values)
@@ -48,6 +45,44 @@ public struct Target: Sendable {
       try self.init(name, rows, labels.levels, positive) { Int(labels.codes[$0]) }
     case .numeric, .date, .text: preconditionFailure("handled above")
     }
+  }
+
+  /// Reads a column as classes, in the order of their numbers or labels.
+  ///
+  /// - Throws: `AnalysisError` when there is no such column, it is a date or text, or all its values are equal.
+  public init(classes name: ByteText, in table: Table, rows candidates: [Int]? = nil) throws(AnalysisError) {
+    let (column, rows) = try Self.column(name, in: table, candidates)
+    let codes: [Int]
+    let levels: [ByteText]
+    switch column.values {
+    case .numeric(let x):
+      let values = Set(rows.map { x[$0] }).sorted()
+      let places = Dictionary(zip(values, values.indices)) { first, _ in first }
+      levels = values.map { ByteText(Self.label($0)) }
+      codes = rows.map { places[x[$0]] ?? 0 }
+    case .boolean(let labels), .categorical(let labels):
+      levels = labels.levels
+      codes = rows.map { Int(labels.codes[$0]) }
+    case .date, .text: throw .unsuitableTarget(name, column.kind)
+    }
+    let present = Set(codes).sorted()
+    guard present.count > 1 else { throw .oneClass(name) }
+    let places = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
+    self.init(
+      name: name, task: .classification, rows: rows, values: codes.map { Double(places[$0] ?? 0) }, positive: nil,
+      negative: nil, classes: present.map { levels[$0] })
+  }
+
+  private static func column(
+    _ name: ByteText, in table: Table, _ candidates: [Int]?
+  ) throws(AnalysisError) -> (Column, rows: [Int]) {
+    guard let column = table[name] else {
+      throw .noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
+    }
+    guard column.kind != .date, column.kind != .text else { throw .unsuitableTarget(name, column.kind) }
+    let rows = (candidates ?? Array(0..<table.rowCount)).filter { !column.isMissing(at: $0) }
+    guard !rows.isEmpty else { throw .noTargetValues(name, rows: table.rowCount) }
+    return (column, rows)
   }
 
   private init(
@@ -73,7 +108,8 @@ public struct Target: Sendable {
   }
 
   private init(
-    name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText?, negative: ByteText?
+    name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText?, negative: ByteText?,
+    classes: [ByteText] = []
   ) {
     self.name = name
     self.task = task
@@ -81,6 +117,7 @@ public struct Target: Sendable {
     self.values = values
     self.positive = positive
     self.negative = negative
+    self.classes = classes
   }
 
   /// A number as a file would write it.

@@ -51,7 +51,13 @@ public struct LogLoss: Loss {
 
 extension Family {
   /// The loss whose mean is half the mean deviance, or the mean deviance under squared error.
-  var loss: any Loss { self == .gaussian ? SquaredError() : LogLoss() }
+  var loss: any Loss {
+    switch self {
+    case .gaussian: SquaredError()
+    case .binomial: LogLoss()
+    case .multinomial: preconditionFailure("one linear predictor does not give the loss of several classes")
+    }
+  }
 
   /// Deviance of one row over its loss.
   var deviancePerLoss: Double { self == .gaussian ? 1 : 2 }

@@ -40,6 +40,7 @@ struct RowDatafit: Datafit {
       hasIntercept = true
       self.y = y
       coefficients.append(log(average / (1 - average)))
+    case .multinomial: preconditionFailure("several classes have a datafit of their own")
     }
     eta = []
     residual = y
@@ -155,6 +156,7 @@ struct RowDatafit: Datafit {
         let u = y[i] - s * residual[i]
         sum -= shares[i] * (xLogX(u) + xLogX(1 - u))
       }
+    case .multinomial: preconditionFailure("several classes have a datafit of their own")
     }
     return sum
   }

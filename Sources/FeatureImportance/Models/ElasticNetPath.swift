@@ -78,7 +78,7 @@ public struct ElasticNetPath: Sendable {
       for j in 0..<p { intercept = .multiplyAdd(intercept, DoubleDouble(-coefficients[j]), DoubleDouble(z.centers[j])) }
       let explained = solver.fit.nullValue > 0 ? 1 - solver.fit.value / solver.fit.nullValue : 0
       solutions[index] = PathPoint(
-        lambda: values[index], intercept: intercept.value, coefficients: coefficients,
+        lambda: values[index], intercepts: [intercept.value], coefficients: coefficients,
         standardized: Array(b.prefix(p)), devianceRatio: explained,
         dualityGap: isCertified ? solver.dualityGap(at: values[index]) : .nan)
     }

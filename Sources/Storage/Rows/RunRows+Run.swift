@@ -112,7 +112,7 @@ extension RunRows {
     let zeros = [Double](repeating: 0, count: columns.count)
     var points = rows.map {
       PathPoint(
-        lambda: $0.lambda, intercept: $0.intercept, coefficients: zeros, standardized: zeros,
+        lambda: $0.lambda, intercepts: [$0.intercept], coefficients: zeros, standardized: zeros,
         devianceRatio: $0.devianceRatio, dualityGap: $0.dualityGap)
     }
     for (keys, coefficient) in try scattered(RunTables.pathCoefficients) {
