@@ -16,6 +16,28 @@ func standardDeviation(of values: some Collection<Double>, around center: Double
   return largest * (sum / denominator).squareRoot()
 }
 
+/// Weighted mean by two passes.
+///
+/// - Parameter weights: not negative, with a positive sum; nil for equal ones.
+func mean(of values: ArraySlice<Double>, weights: [Double]?) -> Double {
+  guard let weights else { return mean(of: values) }
+  let sum = weights.reduce(0, +)
+  let rough = zip(values, weights).reduce(0) { $0 + $1.0 * ($1.1 / sum) }
+  return rough + zip(values, weights).reduce(0) { $0 + ($1.0 - rough) * ($1.1 / sum) }
+}
+
+/// Weighted standard deviation, each square counting by its weight's share.
+func standardDeviation(of values: ArraySlice<Double>, weights: [Double]?, around center: Double) -> Double {
+  guard let weights else { return standardDeviation(of: values, around: center, denominator: Double(values.count)) }
+  let largest = zip(values, weights).reduce(0) { $1.1 > 0 ? max($0, abs($1.0 - center)) : $0 }
+  guard largest > 0, largest.isFinite else { return 0 }
+  let sum = weights.reduce(0, +)
+  let squares = zip(values, weights).reduce(0) {
+    $0 + (($1.0 - center) / largest) * (($1.0 - center) / largest) * ($1.1 / sum)
+  }
+  return largest * squares.squareRoot()
+}
+
 /// The p-quantile of sorted values by linear interpolation (Hyndman and Fan's type 7, R's default).
 func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
   guard let last = sorted.last else { return .nan }

@@ -21,8 +21,10 @@ struct TextTable {
     alignments = columns.map(\.alignment)
   }
 
+  mutating func add(_ cells: String...) { add(cells) }
+
   /// Adds a row; control characters of names become visible.
-  mutating func add(_ cells: String...) {
+  mutating func add(_ cells: [String]) {
     precondition(cells.count == header.count)
     rows.append(cells.map { visible($0) })
   }
