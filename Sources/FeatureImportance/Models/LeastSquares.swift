@@ -95,13 +95,13 @@ public struct LeastSquares: Model {
       let q = squares.qr.orthonormalColumns()
       let contributions = try ScoreContributions(
         q, rows: rows, size: rank, residuals: squares.residuals.map(\.value),
-        leverages: { (0..<rows).map { i in (0..<rank).reduce(0) { $0 + q[$1 * rows + i] * q[$1 * rows + i] } } },
+        leverages: { squaredRowNorms(q, rows: rows, columns: rank) },
         isCounted: { i in (data.weights?[i] ?? 1) > 0 }, errors)
       scores = contributions.values
       degreesOfFreedom = contributions.degreesOfFreedom ?? freedom
     }
     let root = CovarianceRoot(squares.qr.solve(scores), size: rank)
-    let scaled = root.covariance()
+    let scaled = root.covariance
     var standardErrors = [Double?](repeating: nil, count: p)
     var covariance = [Double](repeating: 0, count: p * p)
     for (k, j) in squares.kept.enumerated() {

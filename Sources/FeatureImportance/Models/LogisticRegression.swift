@@ -135,7 +135,7 @@ struct LogisticProblem {
       root = CovarianceRoot(factor.solve(scores.values), size: size)
       degreesOfFreedom = scores.degreesOfFreedom
     }
-    let scaled = root.covariance()
+    let scaled = root.covariance
     var standardErrors = [Double?](repeating: nil, count: p)
     var covariance = [Double](repeating: 0, count: p * p)
     for (k, j) in kept.enumerated() {

@@ -53,9 +53,7 @@ struct CholeskyFactor {
     cblas_dtrsm(
       CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows), Int32(size), 1, factor, Int32(size),
       &solved, Int32(rows))
-    var norms = [Double](repeating: 0, count: rows)
-    for j in 0..<size { for i in 0..<rows { norms[i] += solved[j * rows + i] * solved[j * rows + i] } }
-    return norms
+    return squaredRowNorms(solved, rows: rows, columns: size)
   }
 }
 

@@ -6,10 +6,13 @@ struct CovarianceRoot {
   let size: Int
   /// H, column-major.
   private let root: [Double]
+  /// `H H'`, column-major, both triangles.
+  let covariance: [Double]
 
   init(_ root: [Double], size: Int) {
     self.root = root
     self.size = size
+    covariance = Self.square(root, size)
   }
 
   /// The standard error of a sum of coefficients, each times its factor.
@@ -18,14 +21,13 @@ struct CovarianceRoot {
     var sums = [Double](repeating: 0, count: root.count / size)
     cblas_dgemv(
       CblasColMajor, CblasTrans, Int32(size), Int32(sums.count), 1, root, Int32(size), factors, 1, 0, &sums, 1)
-    return norm(sums)
+    return sums.reduce(0) { $0 + $1 * $1 }.squareRoot()
   }
 
   /// The standard error of one coefficient.
-  func standardError(_ k: Int) -> Double { norm(stride(from: k, to: root.count, by: size).map { root[$0] }) }
+  func standardError(_ k: Int) -> Double { covariance[k * (size + 1)].squareRoot() }
 
-  /// `H H'`, column-major, both triangles.
-  func covariance() -> [Double] {
+  private static func square(_ root: [Double], _ size: Int) -> [Double] {
     var product = [Double](repeating: 0, count: size * size)
     guard size > 0 else { return product }
     cblas_dsyrk(
@@ -34,8 +36,6 @@ struct CovarianceRoot {
     for j in 0..<size { for i in 0..<j { product[j * size + i] = product[i * size + j] } }
     return product
   }
-
-  private func norm(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 }
 
 /// What standard errors assume of the rows.
@@ -77,11 +77,16 @@ struct ScoreContributions {
       // Its residual is zero whatever its error was, so nothing is known of that error.
       let decisive = leverages.count { $0 > 1 - 1e-9 }
       guard decisive == 0 else { throw .leverage(rows: decisive) }
-      var values = [Double](repeating: 0, count: rows * size)
-      for j in 0..<size {
-        for i in 0..<rows { values[i * size + j] = design[j * rows + i] * (residuals[i] / (1 - leverages[i])) }
+      let factors = (0..<rows).map { residuals[$0] / (1 - leverages[$0]) }
+      values = [Double](unsafeUninitializedCapacity: rows * size) { values, count in
+        // Row by row, some rows at a time, so that both sides of the transposition stay in the cache.
+        for start in stride(from: 0, to: rows, by: 64) {
+          for j in 0..<size {
+            for i in start..<min(start + 64, rows) { values[i * size + j] = design[j * rows + i] * factors[i] }
+          }
+        }
+        count = rows * size
       }
-      self.values = values
       degreesOfFreedom = nil
     case .clustered(let clusters):
       precondition(clusters.count == rows, "one cluster a row")

@@ -27,8 +27,7 @@ struct SeparationCone {
     columns = rows > 0 ? design.count / rows : 0
     self.classes = classes
     self.classCount = classCount
-    var squares = [Double](repeating: 0, count: rows)
-    for j in 0..<columns { for i in 0..<rows { squares[i] += design[j * rows + i] * design[j * rows + i] } }
+    let squares = squaredRowNorms(design, rows: rows, columns: columns)
     // The direction of a vector is all that matters.
     self.design = scaledRows(
       design, rows: rows, columns: columns, by: squares.map { $0 > 0 ? 1 / $0.squareRoot() : 0 })
