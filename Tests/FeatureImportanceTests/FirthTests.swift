@@ -15,7 +15,9 @@ import Testing
     return likelihood + log(information.determinant) / 2
   }
 
-  @Test("a two-by-two table gives the log odds ratio after adding 1/2 to each cell", arguments: [[12, 5, 7, 20], [9, 0, 3, 8]])
+  @Test(
+    "a two-by-two table gives the log odds ratio after adding 1/2 to each cell",
+    arguments: [[12, 5, 7, 20], [9, 0, 3, 8]])
   func halves(cells: [Int]) throws {
     let (a, b, c, d) = (cells[0], cells[1], cells[2], cells[3])
     let x = [Double](repeating: 1, count: a + b) + [Double](repeating: 0, count: c + d)
@@ -46,7 +48,6 @@ import Testing
     }
   }
 
-  // For a single proportion Firth's estimate is that after adding 1/2 to both counts; weights count rows.
   @Test("weights count in Firth's penalty too")
   func weights() throws {
     let data = Samples.dataset(rows: 30, columns: 2, family: .binomial, seed: 8)

@@ -60,7 +60,8 @@ public struct LeastSquares: Model {
         ? nil
         : try inference(squares, data, errors, scaledSigma: scaledSigma ?? 0, freedom, standardizing: standardizing),
       quality: LinearFit.Quality(
-        deviance: try squares.squared(squares.scaledResidualSumOfSquares), nullDeviance: try squares.squared(scaledNull),
+        deviance: try squares.squared(squares.scaledResidualSumOfSquares),
+        nullDeviance: try squares.squared(scaledNull),
         iterations: 1, degreesOfFreedom: used, residualStandardDeviation: scaledSigma.map { $0 * squares.targetScale }))
     fit.aliased = Set(0..<p).subtracting(squares.kept).sorted().map {
       LinearFit.AliasedColumn(column: $0, repeats: squares.columns(repeatedBy: $0, of: x))

@@ -183,7 +183,8 @@ struct ColumnIndependence {
   /// All columns that vary.
   var varying: Columns {
     let kept = z.isVarying.indices.filter { z.isVarying[$0] }
-    return (kept, z.isVarying.indices.filter { !z.isVarying[$0] }.map { LinearFit.AliasedColumn(column: $0, repeats: []) })
+    let constant = z.isVarying.indices.filter { !z.isVarying[$0] }
+    return (kept, constant.map { LinearFit.AliasedColumn(column: $0, repeats: []) })
   }
 
   /// Columns that are not explained completely by the columns before them.

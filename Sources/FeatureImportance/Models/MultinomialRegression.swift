@@ -46,8 +46,8 @@ public struct MultinomialRegression: Sendable {
     let likelihood = SoftmaxLikelihood(
       z, classes: codes, classCount: classes.count, weights: data.givenWeights, columns: kept,
       hasIntercept: hasIntercept, penalty: ridge * data.weightSum)
-    let (point, iterations) = try NewtonMethod(likelihood).minimise(from: likelihood.nullCoefficients) {
-      () throws(FitError) in
+    let newton = NewtonMethod(likelihood)
+    let (point, iterations) = try newton.minimise(from: likelihood.nullCoefficients) { () throws(FitError) in
       guard ridge == 0 else { return }
       try Separation(
         x: x, z: z, classes: codes, classCount: classes.count, weights: data.weights, columns: kept,
@@ -63,7 +63,8 @@ public struct MultinomialRegression: Sendable {
     let fits = order.dropFirst().enumerated().map { k, place in
       MultinomialFit.ClassFit(
         classes[place], x, z, kept, hasIntercept: hasIntercept,
-        Array(point.coefficients[k * likelihood.width..<(k + 1) * likelihood.width]), offset: k * likelihood.width, root)
+        Array(point.coefficients[k * likelihood.width..<(k + 1) * likelihood.width]), offset: k * likelihood.width, root
+      )
     }
     guard fits.allSatisfy(\.isFinite) else { throw .overflow }
     let shares = hasIntercept ? likelihood.shares : []

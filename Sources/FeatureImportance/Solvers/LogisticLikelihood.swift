@@ -7,7 +7,7 @@ import Foundation
 /// time, by half its leverage as an event and by half as none; those rows' information stands in for the Hessian.
 ///
 /// - SeeAlso: Firth (1993), Biometrika 80(1); Heinze, Schemper (2002), Stat. in Medicine 21(16).
-struct LogisticLikelihood: Likelihood {
+struct LogisticLikelihood: PenalizedLikelihood {
   let rows: Int
   let size: Int
   /// Column-major: ones first, if there is an intercept.

@@ -1,5 +1,5 @@
 /// Minus a log-likelihood and its penalty, as a function of coefficients.
-protocol Likelihood: Sendable {
+protocol PenalizedLikelihood: Sendable {
   /// Number of coefficients.
   var size: Int { get }
   /// Whether `curvature` is the exact Hessian, so that Newton's method converges quadratically.
@@ -27,12 +27,12 @@ struct LikelihoodPoint: Sendable {
 }
 
 /// Minimises a penalised likelihood by Newton's method with step halving, over all its coefficients or some.
-struct NewtonMethod<L: Likelihood> {
-  let likelihood: L
+struct NewtonMethod<Objective: PenalizedLikelihood> {
+  let likelihood: Objective
   /// The coefficients that move; the others stay where they start.
   let free: [Int]
 
-  init(_ likelihood: L, free: [Int]? = nil) {
+  init(_ likelihood: Objective, free: [Int]? = nil) {
     self.likelihood = likelihood
     self.free = free ?? Array(0..<likelihood.size)
   }
@@ -60,14 +60,7 @@ struct NewtonMethod<L: Likelihood> {
       let largest = next.predictors.reduce(1) { max($0, abs($1)) }
       point = next
       if growth.isUnbounded(step: change, largest: largest) { try doubt() }
-      // Quadratic convergence: after a step this small the next, taken below, is at rounding level. Otherwise steps
-      // shrink by a constant factor, and the sum of all to come is to be at that level.
-      let isDone =
-        likelihood.hasExactCurvature
-        ? change < 1e-7
-        : change < 1e-7 && (change / lastChange < 0.99 ? change / (1 - change / lastChange) : .infinity) < 1e-14 * largest
-          || change < 1e-15 * largest
-      if isDone { return (try polished(point), iteration) }
+      if isConverged(change, after: lastChange, largest) { return (polished(point), iteration) }
       lastChange = change
     }
     throw .notConverged(iterations: Self.maximumIterations, bound: point.objective)
@@ -75,8 +68,18 @@ struct NewtonMethod<L: Likelihood> {
 
   private static var maximumIterations: Int { 500 }
 
+  /// - Parameter largest: linear predictor, whose last place is as small as a change can be seen.
+  private func isConverged(_ change: Double, after last: Double, _ largest: Double) -> Bool {
+    // Quadratic convergence: after a step this small the next, taken in polishing, is at rounding level.
+    if likelihood.hasExactCurvature { return change < 1e-7 }
+    // Otherwise steps shrink by a constant factor, and the sum of all to come is to be at that level.
+    let shrinkage = change / last
+    return change < 1e-15 * largest
+      || change < 1e-7 && shrinkage < 0.99 && change * shrinkage / (1 - shrinkage) < 1e-15 * largest
+  }
+
   /// The point after two last steps with exact scores.
-  private func polished(_ point: LikelihoodPoint) throws(FitError) -> LikelihoodPoint {
+  private func polished(_ point: LikelihoodPoint) -> LikelihoodPoint {
     var point = point
     for _ in 0..<2 {
       guard let score = likelihood.exactScore(point), let step = step(at: point, score: score),
@@ -103,8 +106,9 @@ struct NewtonMethod<L: Likelihood> {
     while true {
       let next = likelihood.evaluate(zip(point.coefficients, step).map { $0 + share * $1 })
       // Rounding of the sum may make an almost perfect step look a little worse.
-      if let next, next.objective <= point.objective + 1e-12 * (1 + abs(point.objective)) || share < 1e-6 { return next }
-      if share < 1e-6 { return nil }
+      let limit = point.objective + 1e-12 * (1 + abs(point.objective))
+      if let next, next.objective <= limit || share < 1e-6 { return next }
+      guard share >= 1e-6 else { return nil }
       share /= 2
     }
   }

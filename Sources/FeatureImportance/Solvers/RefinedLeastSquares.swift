@@ -19,6 +19,8 @@ struct RefinedLeastSquares {
   let residuals: [DoubleDouble]
   let qr: HouseholderQR
   private let rows: Int
+  /// Square roots of the weights.
+  private let roots: [Double]?
 
   /// A column whose part not explained by the columns before it is smaller than this share is aliased. Rounded decimal
   /// sums leave about 1e-16; the tenth power in NIST's Filip leaves 1e-8.
@@ -76,6 +78,7 @@ struct RefinedLeastSquares {
     residuals = residual.residual
     targetScale = target.scale
     rows = n
+    self.roots = roots
     self.columns = columns
     self.kept = kept
     self.first = first
@@ -96,9 +99,12 @@ struct RefinedLeastSquares {
   /// The columns that make up a column which is not among the kept ones; none if it does not vary.
   func columns(repeatedBy j: Int, of x: DesignMatrix) -> [Int] {
     guard columns[j].norm > 0 else { return [] }
-    let values = x[column: j].map { columns[j].entry($0).high }
-    let shares = qr.solve(Array(qr.applyTransposed(to: values + Array(repeating: 0, count: qr.rowCount - rows)).prefix(rank)))
-    return zip(kept, shares.dropFirst(first)).filter { abs($1) * columns[$0].norm > 1e-6 * columns[j].norm }.map { $0.0 }
+    let padding = [Double](repeating: 0, count: qr.rowCount - rows)
+    var values = x[column: j].map { columns[j].entry($0).high }
+    if let roots { values = zip(values, roots).map { $0 * $1 } }
+    let shares = qr.solve(Array(qr.applyTransposed(to: values + padding).prefix(rank)))
+    return zip(kept, shares.dropFirst(first)).filter { abs($1) * columns[$0].norm > 1e-6 * columns[j].norm }
+      .map { $0.0 }
   }
 
   private static func refine(_ qr: HouseholderQR, _ system: inout AugmentedResidual) {
@@ -112,9 +118,10 @@ struct RefinedLeastSquares {
       for k in 0..<rank { d[k] = h[k] }
       system.correct(by: step, residual: qr.apply(to: d))
       let size = step.indices.reduce(0) { max($0, abs(step[$1]) / max(abs(system.solution[$1].value), 1e-300)) }
-      // Steps shrink by a constant factor. When the next one is below a sixteenth of a unit in the last place, or they
-      // no longer shrink, there is nothing more to gain.
-      if size < 0x1p-57 || size > lastStep / 4 || size * (size / lastStep) * 16 < 0x1p-57 && lastStep < .infinity { break }
+      // Steps shrink by a constant factor. When the next one is far below a unit in the last place, or they no longer
+      // shrink, there is nothing more to gain.
+      let next = lastStep < .infinity ? size * (size / lastStep) : size
+      if next < 0x1p-61 || size > lastStep / 4 { break }
       lastStep = size
     }
   }
@@ -192,8 +199,8 @@ private struct AugmentedResidual {
   /// Adds `b` times a column to f, and returns minus the column's product with the residual.
   @inline(__always)
   private func accumulate(
-    _ b: DoubleDouble, _ residual: UnsafeBufferPointer<DoubleDouble>, _ f: inout UnsafeMutableBufferPointer<DoubleDouble>,
-    _ entry: (Int) -> DoubleDouble
+    _ b: DoubleDouble, _ residual: UnsafeBufferPointer<DoubleDouble>,
+    _ f: inout UnsafeMutableBufferPointer<DoubleDouble>, _ entry: (Int) -> DoubleDouble
   ) -> DoubleDouble {
     var sum = DoubleDouble(0)
     if let roots {
@@ -238,9 +245,15 @@ struct ScaledColumn {
     reciprocal = 1 / scale
     var squares = 0.0
     if let weights {
-      for (value, weight) in zip(values, weights) { squares += weight * ((value - center) / scale) * ((value - center) / scale) }
+      for (value, weight) in zip(values, weights) {
+        let entry = (value - center) / scale
+        squares += weight * entry * entry
+      }
     } else {
-      for value in values { squares += ((value - center) / scale) * ((value - center) / scale) }
+      for value in values {
+        let entry = (value - center) / scale
+        squares += entry * entry
+      }
     }
     norm = squares.squareRoot()
     deviation = standardDeviation(of: values, weights: weights, around: average) / scale

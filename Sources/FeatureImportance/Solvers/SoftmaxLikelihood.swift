@@ -5,7 +5,7 @@ import Foundation
 ///
 /// A ridge penalty is that of all classes' coefficients around their mean, so that it does not matter which class is the
 /// reference.
-struct SoftmaxLikelihood: Likelihood {
+struct SoftmaxLikelihood: PenalizedLikelihood {
   let rows: Int
   /// Coefficients of one class.
   let width: Int
@@ -72,8 +72,9 @@ struct SoftmaxLikelihood: Likelihood {
     }
     for k in 0..<classCount - 1 {
       for l in 0..<classCount - 1 {
+        let share = (k == l ? 1 : 0) - 1 / Double(classCount)
         for j in (hasIntercept ? 1 : 0)..<width {
-          point.curvature[(k * width + j) * size + l * width + j] += penalty * ((k == l ? 1 : 0) - 1 / Double(classCount))
+          point.curvature[(k * width + j) * size + l * width + j] += penalty * share
         }
       }
     }

@@ -7,7 +7,7 @@ extension FitDocument {
     var table = TextTable(
       (reference == nil ? [] : [("class", .left)]) + [
         ("column", .left), ("estimate", .right), ("std. error", .right),
-        (header.model == "linear" ? "t" : "z", .right), ("p", .right), ("low", .right), ("high", .right),
+        (statistic, .right), ("p", .right), ("low", .right), ("high", .right),
         ("standardised", .right),
       ])
     for intercept in intercepts {
@@ -34,6 +34,11 @@ extension FitDocument {
     return title + "\n\n" + table.text(style) + "\n" + fitLine + "\n"
   }
 
+  private var statistic: String {
+    if case .clustered = header.errors { return "t" }
+    return header.model == "linear" ? "t" : "z"
+  }
+
   private func cells(_ name: ByteText?) -> [String] { name.map { [$0.string] } ?? [] }
 
   private func number(_ value: Double?, digits: Int = 3) -> String { value.map { shortened($0, digits: digits) } ?? "" }
@@ -41,8 +46,8 @@ extension FitDocument {
   private var title: String {
     let event = header.target.positive.map { " = \(visible($0.string))" } ?? ""
     let against = reference.map { ", each class against \(visible($0.string))," } ?? ""
-    return "\(header.model) model of \(visible(header.target.name.string))\(event)\(against) on \(header.rows) complete rows"
-      + choices
+    return "\(header.model) model of \(visible(header.target.name.string))\(event)\(against) "
+      + "on \(header.rows) complete rows; \(choices)"
   }
 
   /// How it was fitted, where that is not the plain way.
@@ -59,7 +64,7 @@ extension FitDocument {
       }
       words.append("\(shortened(100 * header.confidence)) % \(header.isProfiled ? "profile " : "")intervals")
     }
-    return "; " + words.joined(separator: "; ")
+    return words.joined(separator: "; ")
   }
 
   private var fitLine: String {
