@@ -52,13 +52,18 @@ public struct Dataset: Sendable {
   public let y: [Double]
   /// Observation weights, not negative, summing to the number of rows; nil when all are equal.
   public let weights: [Double]?
+  /// What splits of these rows must respect, as inside a model that chooses its penalty by cross-validation.
+  public let dependence: Dependence
 
-  /// - Parameter weights: any scale; they are rescaled to sum to the number of rows.
+  /// - Parameters:
+  ///   - weights: any scale; they are rescaled to sum to the number of rows.
+  ///   - dependence: with one number a row.
   /// - Precondition: one target and one weight a row, weights not negative with a positive sum.
-  public init(x: DesignMatrix, y: [Double], weights: [Double]? = nil) {
+  public init(x: DesignMatrix, y: [Double], weights: [Double]? = nil, dependence: Dependence = .independent) {
     precondition(y.count == x.rowCount, "one target a row")
     self.x = x
     self.y = y
+    self.dependence = dependence
     if let weights {
       let sum = weights.reduce(0, +)
       precondition(weights.count == y.count && weights.allSatisfy { $0 >= 0 } && sum > 0, "unusable weights")
