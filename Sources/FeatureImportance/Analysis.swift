@@ -99,7 +99,9 @@ public struct Analysis: Sendable {
     rough.tolerance = 1e-6  // held-out deviances need no more
     let validation = try CrossValidation(rough, folds: folds).run(
       lambdas: points.map(\.lambda), threads: options.threads, datasets: cohort.datasets)
-    return PathResult(path, points, design: everything.x, validation: validation)
+    var result = PathResult(path, points, design: everything.x, validation: validation)
+    result.criteria = InformationCriteria(result, of: everything)
+    return result
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.

@@ -32,6 +32,7 @@ struct PathCommand: ParsableCommand {
   var folds = 10
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
+  @OptionGroup var splitting: SplitArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -42,6 +43,10 @@ struct PathCommand: ParsableCommand {
       throw ValidationError("--lambda-min-ratio must be between 0 and 1")
     }
     if !(tolerance > 0) { throw ValidationError("--tolerance must be positive") }
+    try splitting.validate(target: target)
+    if foldColumn != nil && splitting.splitting != .random {
+      throw ValidationError("--fold-column leaves nothing to --split-by or --time")
+    }
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
 
@@ -49,7 +54,7 @@ struct PathCommand: ParsableCommand {
     let sequence = try lambdaSequence()
     let (contents, source) = try table.read()
     do {
-      let besides = [weights, foldColumn].compactMap { $0.map { ByteText($0) } }
+      let besides = [weights, foldColumn, splitting.splitBy, splitting.time].compactMap { $0.map { ByteText($0) } }
       for name in besides where contents.table[name] == nil {
         throw AnalysisError.noSuchColumn(
           name, suggestion: nearestName(to: name, in: contents.table.columns.map(\.name)))
@@ -57,7 +62,9 @@ struct PathCommand: ParsableCommand {
       let cases = try CompleteCases(
         contents.table, target: ByteText(target), task: family == .gaussian ? .regression : .classification,
         positive: positive.map { ByteText($0) }, besides: besides)
-      let data = Dataset(x: cases.dataset.x, y: cases.dataset.y, weights: try observationWeights(contents.table, cases))
+      let data = Dataset(
+        x: cases.dataset.x, y: cases.dataset.y, weights: try observationWeights(contents.table, cases),
+        dependence: try splitting.splitting.dependence(in: contents.table, rows: cases.rows))
       let path = ElasticNetPath(
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
       let threads = Threads(compute.threads)
@@ -74,9 +81,16 @@ struct PathCommand: ParsableCommand {
 
       common.note(contents.notes)
       common.note(cases)
-      let result = PathResult(path, points, design: data.x, validation: validation)
-      let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
-      try StandardOutput.write(common.json ? document.text + "\n" : PathTable(result).text(common.style))
+      var result = PathResult(path, points, design: data.x, validation: validation)
+      result.criteria = InformationCriteria(result, of: data)
+      if common.json {
+        let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
+        return try StandardOutput.write(document.text + "\n")
+      }
+      let text = PathText(
+        path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
+        style: common.style)
+      try StandardOutput.write(text.text)
     } catch {
       throw Failure(error).reading(table.name)
     }
@@ -119,41 +133,14 @@ struct PathCommand: ParsableCommand {
       return folds
     }
     guard folds > 0 else { return nil }
-    return Folds(
-      rowCount: data.rowCount, count: min(folds, data.rowCount), classes: family == .binomial ? data.y : nil,
+    let classes = family == .gaussian ? nil : data.y
+    let result = Folds(
+      data.dependence, rowCount: data.rowCount, count: folds, classes: classes,
       stream: Seed(compute.seed).stream("path folds"))
-  }
-}
-
-/// A path as text: the lambdas at which the set of features changes.
-struct PathTable {
-  let path: PathResult
-
-  init(_ path: PathResult) { self.path = path }
-
-  func text(_ style: Style) -> String {
-    var table = TextTable([
-      ("lambda", .right), ("non-zero", .right), ("explained", .right), ("enters", .left), ("leaves", .left),
-    ])
-    var before: Set<ByteText> = []
-    for point in path.points {
-      let present = Set(zip(path.columns, point.coefficients).filter { $1 != 0 }.map { $0.0.feature })
-      defer { before = present }
-      let (enters, leaves) = (present.subtracting(before).sorted(), before.subtracting(present).sorted())
-      guard !enters.isEmpty || !leaves.isEmpty else { continue }
-      table.add(
-        shortened(point.lambda), "\(point.degreesOfFreedom)", shortened(100 * point.devianceRatio) + " %",
-        enters.map(\.string).joined(separator: ", "), leaves.map(\.string).joined(separator: ", "))
+    try splitting.splitting.check(result.splits, classes: classes)
+    if result.count < folds, let column = splitting.splitting.column {
+      common.note("assay: note: \"\(visible(column.string))\" allows \(result.count) splits, not \(folds)")
     }
-    var text = table.text(style)
-    if let validation = path.validation {
-      for (name, index) in [("lambda.min", validation.minimum), ("lambda.1se", validation.oneStandardError)] {
-        text +=
-          "\(name) \(shortened(path.points[index].lambda)): \(path.points[index].degreesOfFreedom) non-zero, "
-          + "held-out deviance \(shortened(validation.mean[index], digits: 4)) ± "
-          + "\(shortened(validation.standardError[index]))\n"
-      }
-    }
-    return text
+    return result
   }
 }

@@ -6,6 +6,13 @@ struct Style {
 
   func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
   func faint(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
+  /// One of several things that are drawn together.
+  func series(_ text: String, _ index: Int) -> String {
+    // Blue, red, green, magenta, cyan, yellow, and the first two again, bright: legible on dark and on light.
+    let colors = [34, 31, 32, 35, 36, 33, 94, 91]
+    return isColored ? "\u{1B}[\(colors[index % colors.count])m\(text)\u{1B}[0m" : text
+  }
 }
 
 /// A table of aligned text for a terminal.
@@ -22,7 +29,10 @@ struct TextTable {
   }
 
   /// Adds a row; control characters of names become visible.
-  mutating func add(_ cells: String...) {
+  mutating func add(_ cells: String...) { add(cells) }
+
+  /// Adds a row; control characters of names become visible.
+  mutating func add(_ cells: [String]) {
     precondition(cells.count == header.count)
     rows.append(cells.map { visible($0) })
   }
