@@ -89,7 +89,7 @@ struct PathCommand: ParsableCommand {
       }
       let text = PathText(
         path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
-        style: common.style)
+        isStandardized: !noStandardize, style: common.style)
       try StandardOutput.write(text.text)
     } catch {
       throw Failure(error).reading(table.name)

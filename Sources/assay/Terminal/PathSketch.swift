@@ -5,21 +5,28 @@ import Tabular
 /// The path as a drawing for a terminal: coefficients of standardised columns over falling lambda, on a log scale.
 ///
 /// Of each feature one curve is drawn, that of its largest coefficient in any column and class; of the features those
-/// whose curves reach farthest from zero. Nothing is drawn before a curve leaves zero.
+/// whose curves reach farthest from zero. Nothing is drawn before a curve leaves zero, nor far beyond lambda.min, where
+/// coefficients of an overfitted model would dwarf all others.
 struct PathSketch {
   private let path: PathResult
+  /// Of the points, by falling lambda.
+  private let drawn: [Int]
   private let curves: [Curve]
   private let scale: Scale
 
   /// How many features are drawn, and how many enter at all.
   var drawnCount: Int { curves.count }
   let enteredCount: Int
+  /// The smallest lambda that is drawn, where the path goes on below it.
+  let end: Double?
 
   private static let (width, height) = (64, 18)
   private static let mostCurves = 8
   /// What is left of 100 columns.
   private static let longestLabel = 24
   private static let margin = 8
+  /// Of lambda.min: half a decade below it.
+  private static let leastShare = 0.3
 
   /// One coefficient along the path.
   private struct Curve {
@@ -47,7 +54,9 @@ struct PathSketch {
 
   /// - Returns: nil when there is nothing to see: fewer than two lambdas, or no feature that enters.
   init?(_ path: PathResult) {
-    let order = path.fallingOrder
+    let whole = path.fallingOrder
+    let least = path.validation.map { Self.leastShare * path.points[$0.minimum].lambda } ?? 0
+    let order = whole.filter { path.points[$0].lambda >= least }
     guard let first = order.first.map({ path.points[$0].lambda }), let last = order.last.map({ path.points[$0].lambda }),
       first > last
     else { return nil }
@@ -66,6 +75,8 @@ struct PathSketch {
     let curves = best.values.sorted { ($1.reach, $0.label) < ($0.reach, $1.label) }.prefix(Self.mostCurves)
     let ends = curves.flatMap(\.values) + [0]
     self.path = path
+    drawn = order
+    end = order.count < whole.count ? last : nil
     self.curves = Array(curves)
     enteredCount = Set(features).count
     scale = Scale(logs: log10(last)...log10(first), values: (ends.min() ?? 0)...(ends.max() ?? 0))
@@ -77,8 +88,9 @@ struct PathSketch {
 
   func text(_ style: Style) -> String {
     let guides = self.guides
+    let canvas = self.canvas
     let rows = (0..<Self.height).map { row in
-      axisLabel(row) + drawing(row, guides.map(\.column), style) + label(row, style)
+      axisLabel(row) + drawing(canvas, row, guides.map(\.column), style) + label(row, style)
     }
     return ([guideNames(guides), ""].filter { !$0.isEmpty } + rows + lambdaAxis(style)).map(Self.trimmed)
       .joined(separator: "\n") + "\n"
@@ -88,7 +100,7 @@ struct PathSketch {
 
   private var canvas: BrailleCanvas {
     var canvas = BrailleCanvas(width: Self.width, height: Self.height)
-    let places = path.fallingOrder.map { scale.x(path.points[$0].lambda) }
+    let places = drawn.map { scale.x(path.points[$0].lambda) }
     // The farthest last, on top of the others.
     for (index, curve) in curves.enumerated().reversed() {
       for k in curve.values.indices.dropFirst() where curve.values[k - 1] != 0 || curve.values[k] != 0 {
@@ -99,8 +111,7 @@ struct PathSketch {
     return canvas
   }
 
-  private func drawing(_ row: Int, _ guides: [Int], _ style: Style) -> String {
-    let canvas = self.canvas
+  private func drawing(_ canvas: BrailleCanvas, _ row: Int, _ guides: [Int], _ style: Style) -> String {
     let zero = scale.y(0) / 4
     return (0..<Self.width).map { column in
       if let (sign, series) = canvas[column, row] { return style.series(String(sign), series) }
@@ -142,9 +153,9 @@ struct PathSketch {
     return Self.right(number(tick), Self.margin - 1) + " ┤"
   }
 
-  /// About five round numbers, one, two or five times a power of ten apart, with zero among them.
+  /// Some round numbers, one, two or five times a power of ten apart, with zero among them.
   private static func roundNumbers(_ range: ClosedRange<Double>) -> [Double] {
-    let rough = (range.upperBound - range.lowerBound) / 5
+    let rough = (range.upperBound - range.lowerBound) / 7
     guard rough > 0, rough.isFinite else { return [0] }
     let power = pow(10, floor(log10(rough)))
     let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power

@@ -1,4 +1,5 @@
 import FeatureImportance
+import Foundation
 import Tabular
 
 /// A path for a terminal: a sketch, the lambdas at which something changes, and what is chosen.
@@ -8,10 +9,12 @@ struct PathText {
   let file: String
   let rows: Int
   let splitting: Splitting
+  /// Whether the path penalised standardised columns.
+  let isStandardized: Bool
   let style: Style
 
-  /// Of the last column of the table, so that a line stays within 100.
-  private static let widestChange = 40
+  /// Lines stay within 100 columns.
+  private static let (widestChange, widestChoice) = (40, 66)
 
   var text: String {
     let sketch = PathSketch(path)
@@ -28,18 +31,22 @@ struct PathText {
   }
 
   private func legend(_ sketch: PathSketch) -> String {
-    var text = "Coefficients of standardised columns"
+    let unit = path.family == .gaussian ? "units of \(visible(target.name.string))" : "log-odds"
+    var lines = ["Coefficients in \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."]
+    var drawn: [String] = []
     if sketch.drawnCount < sketch.enteredCount {
-      text += ", the \(sketch.drawnCount) largest of \(grouped(sketch.enteredCount)) features that enter"
+      drawn.append("the largest \(sketch.drawnCount) of \(grouped(sketch.enteredCount)) features")
     }
-    let isSplit = Set(path.columns.map(\.feature)).count < path.columns.count
-    switch (isSplit, path.classes.isEmpty) {
-    case (false, true): break
-    case (true, true): text += "; of a feature its largest column"
-    case (false, false): text += "; of a feature its largest class"
-    case (true, false): text += "; of a feature its largest column and class"
+    let hasSplitFeatures = Set(path.columns.map(\.feature)).count < path.columns.count
+    switch (hasSplitFeatures, !path.classes.isEmpty) {
+    case (false, false): break
+    case (true, false): drawn.append("of each its largest column")
+    case (false, true): drawn.append("of each its largest class")
+    case (true, true): drawn.append("of each its largest column and class")
     }
-    return style.faint(text + ".") + "\n"
+    if let end = sketch.end { drawn.append("down to lambda \(shortened(end))") }
+    if !drawn.isEmpty { lines.append("Drawn: \(drawn.joined(separator: ", ")).") }
+    return lines.map { style.faint($0) + "\n" }.joined()
   }
 
   // MARK: What changes
@@ -49,7 +56,7 @@ struct PathText {
     var table = TextTable(
       [("lambda", .right), ("non-zero", .right), ("explained", .right)]
         + (hasValidation ? [("held-out deviance", .right)] : [])
-        + [("least / rule", .left), ("enters +, leaves −", .left)])
+        + [("chosen by", .left), ("enters +, leaves −", .left)])
     let order = PathOrder(path)
     for (place, index) in path.fallingOrder.enumerated() {
       let point = path.points[index]
@@ -60,14 +67,20 @@ struct PathText {
       guard place == 0 || !changes.isEmpty || !rules.isEmpty else { continue }
       table.add(
         [
-          shortened(point.lambda), grouped(point.degreesOfFreedom), percentage(point.devianceRatio),
-        ] + (path.validation.map { [heldOut($0, index)] } ?? []) + [rules.joined(separator: ", "), listed(changes)])
+          shortened(point.lambda), grouped(point.degreesOfFreedom), String(format: "%.1f %%", 100 * point.devianceRatio),
+        ] + (path.validation.map { [heldOut($0, index)] } ?? [])
+          + [rules.joined(separator: ", "), listed(changes, within: Self.widestChange)])
     }
     return table
   }
 
+  /// With as many decimals in every row as give the error at lambda.min two digits.
   private func heldOut(_ validation: PathResult.Validation, _ index: Int) -> String {
-    "\(shortened(validation.mean[index], digits: 4)) ± \(shortened(validation.standardError[index]))"
+    let (mean, error) = (validation.mean[index], validation.standardError[index])
+    let magnitude = log10(validation.standardError[validation.minimum])
+    guard magnitude.isFinite, magnitude > -6, mean < 1e9 else { return "\(shortened(mean)) ± \(shortened(error))" }
+    let decimals = max(0, 1 - Int(floor(magnitude)))
+    return String(format: "%.\(decimals)f ± %.\(decimals)f", mean, error)
   }
 
   /// The rules and criteria that choose this lambda.
@@ -82,12 +95,12 @@ struct PathText {
   }
 
   /// As many as fit, and how many more.
-  private func listed(_ changes: [String]) -> String {
+  private func listed(_ changes: [String], within width: Int) -> String {
     var shown: [String] = []
     for change in changes {
       let rest = changes.count - shown.count - 1
       let line = (shown + [change]).joined(separator: ", ")
-      if !shown.isEmpty && line.count + (rest > 0 ? 12 : 0) > Self.widestChange { break }
+      if !shown.isEmpty && line.count + (rest > 0 ? 12 : 0) > width { break }
       shown.append(change)
     }
     let rest = changes.count - shown.count
@@ -108,7 +121,7 @@ struct PathText {
     let lines = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)].map { name, index in
       let features = path.features(at: path.points[index]).map { visible($0.string) }
       return style.bold(name) + " \(shortened(path.points[index].lambda)) keeps "
-        + (features.isEmpty ? "nothing" : "\(grouped(features.count)): \(listed(features))")
+        + (features.isEmpty ? "nothing" : "\(grouped(features.count)): \(listed(features, within: Self.widestChoice))")
     }
     return (lines + [style.faint("Held out: \(how); deviance per row \(deviance), ± one standard error over folds.")])
       .joined(separator: "\n") + "\n"
