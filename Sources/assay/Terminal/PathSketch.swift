@@ -67,7 +67,7 @@ struct PathSketch {
         let reach = values.map(abs).max() ?? 0
         guard reach > 0, reach.isFinite, reach > best[column.feature]?.reach ?? 0 else { continue }
         let name = path.classes.isEmpty ? "\(column.column)" : "\(column.column) (\(path.classes[c]))"
-        best[column.feature] = Curve(label: Self.cut(visible(name)), values: values, reach: reach)
+        best[column.feature] = Curve(label: abridged(name, to: Self.longestLabel), values: values, reach: reach)
       }
     }
     guard !best.isEmpty else { return nil }
@@ -80,10 +80,6 @@ struct PathSketch {
     self.curves = Array(curves)
     enteredCount = Set(features).count
     scale = Scale(logs: log10(last)...log10(first), values: (ends.min() ?? 0)...(ends.max() ?? 0))
-  }
-
-  private static func cut(_ name: String) -> String {
-    name.count <= longestLabel ? name : "\(name.prefix(longestLabel - 10))…\(name.suffix(9))"
   }
 
   func text(_ style: Style) -> String {

@@ -13,8 +13,8 @@ struct PathText {
   let isStandardized: Bool
   let style: Style
 
-  /// Lines stay within 100 columns.
-  private static let (widestChange, widestChoice) = (40, 66)
+  /// In signs, at most.
+  private static let lineLength = 100
 
   var text: String {
     let sketch = PathSketch(path)
@@ -53,24 +53,30 @@ struct PathText {
 
   private var table: TextTable {
     let hasValidation = path.validation != nil
-    var table = TextTable(
+    let columns: [(title: String, alignment: TextTable.Alignment)] =
       [("lambda", .right), ("non-zero", .right), ("explained", .right)]
-        + (hasValidation ? [("held-out deviance", .right)] : [])
-        + [("chosen by", .left), ("enters +, leaves −", .left)])
+      + (hasValidation ? [("held-out deviance", .right)] : []) + [("chosen by", .left)]
     let order = PathOrder(path)
+    var lines: [(cells: [String], changes: [(sign: String, feature: ByteText)])] = []
     for (place, index) in path.fallingOrder.enumerated() {
       let point = path.points[index]
       let changes =
-        order.entries.filter { $0.point == index }.map { "+\(visible($0.feature.string))" }
-        + order.exits.filter { $0.point == index }.map { "−\(visible($0.feature.string))" }
+        order.entries.filter { $0.point == index }.map { ("+", $0.feature) }
+        + order.exits.filter { $0.point == index }.map { ("−", $0.feature) }
       let rules = self.rules(at: index)
       guard place == 0 || !changes.isEmpty || !rules.isEmpty else { continue }
-      table.add(
-        [
-          shortened(point.lambda), grouped(point.degreesOfFreedom), String(format: "%.1f %%", 100 * point.devianceRatio),
-        ] + (path.validation.map { [heldOut($0, index)] } ?? [])
-          + [rules.joined(separator: ", "), listed(changes, within: Self.widestChange)])
+      let cells = [
+        shortened(point.lambda), grouped(point.degreesOfFreedom), String(format: "%.1f %%", 100 * point.devianceRatio),
+      ]
+      lines.append(
+        (cells + (path.validation.map { [heldOut($0, index)] } ?? []) + [rules.joined(separator: ", ")], changes))
     }
+    // What the other columns leave of the line, with two blanks after each.
+    let taken = columns.indices.map { j in
+      ([columns[j].title] + lines.map { $0.cells[j] }).map(\.count).max() ?? 0
+    }.reduce(0) { $0 + $1 + 2 }
+    var table = TextTable(columns + [("enters +, leaves −", .left)])
+    for line in lines { table.add(line.cells + [listed(line.changes, within: Self.lineLength - taken)]) }
     return table
   }
 
@@ -86,8 +92,8 @@ struct PathText {
   /// The rules and criteria that choose this lambda.
   private func rules(at index: Int) -> [String] {
     var rules: [String] = []
-    if path.validation?.oneStandardError == index { rules.append("lambda.1se") }
-    if path.validation?.minimum == index { rules.append("lambda.min") }
+    if path.validation?.oneStandardError == index { rules.append("1se") }
+    if path.validation?.minimum == index { rules.append("min") }
     for name in InformationCriteria.Name.allCases where path.criteria?.minimum(name) == index {
       rules.append(name.rawValue.uppercased())
     }
@@ -95,16 +101,19 @@ struct PathText {
   }
 
   /// As many as fit, and how many more.
-  private func listed(_ changes: [String], within width: Int) -> String {
-    var shown: [String] = []
-    for change in changes {
-      let rest = changes.count - shown.count - 1
-      let line = (shown + [change]).joined(separator: ", ")
-      if !shown.isEmpty && line.count + (rest > 0 ? 12 : 0) > width { break }
-      shown.append(change)
+  private func listed(_ names: [(sign: String, feature: ByteText)], within width: Int) -> String {
+    let more = ", … 1,000 more".count
+    let longest = max(8, min(28, width - more - 1))
+    var shown = ""
+    for (place, name) in names.enumerated() {
+      let text = (place == 0 ? "" : ", ") + name.sign + abridged(name.feature.string, to: longest)
+      let isLast = place == names.count - 1
+      if place > 0 && shown.count + text.count + (isLast ? 0 : more) > width {
+        return shown + ", … \(grouped(names.count - place)) more"
+      }
+      shown += text
     }
-    let rest = changes.count - shown.count
-    return shown.joined(separator: ", ") + (rest > 0 ? ", … \(rest) more" : "")
+    return shown
   }
 
   // MARK: What is chosen
@@ -119,9 +128,11 @@ struct PathText {
       case .time(let name): folds + "steps forward in \(visible(name.string))"
       }
     let lines = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)].map { name, index in
-      let features = path.features(at: path.points[index]).map { visible($0.string) }
-      return style.bold(name) + " \(shortened(path.points[index].lambda)) keeps "
-        + (features.isEmpty ? "nothing" : "\(grouped(features.count)): \(listed(features, within: Self.widestChoice))")
+      let features = path.features(at: path.points[index])
+      let start = "\(name) \(shortened(path.points[index].lambda)) keeps "
+      guard !features.isEmpty else { return start + "nothing" }
+      let count = grouped(features.count) + ": "
+      return start + count + listed(features.map { ("", $0) }, within: Self.lineLength - start.count - count.count)
     }
     return (lines + [style.faint("Held out: \(how); deviance per row \(deviance), ± one standard error over folds.")])
       .joined(separator: "\n") + "\n"

@@ -15,6 +15,14 @@ struct Style {
   }
 }
 
+/// A name of at most so many signs, without its middle where it is longer; control characters become visible.
+func abridged(_ name: String, to length: Int) -> String {
+  let name = visible(name)
+  guard name.count > length else { return name }
+  let end = (length - 1) * 2 / 5
+  return "\(name.prefix(length - 1 - end))…\(name.suffix(end))"
+}
+
 /// A table of aligned text for a terminal.
 struct TextTable {
   enum Alignment { case left, right }
