@@ -167,8 +167,8 @@ extension RunWarning {
     else { return nil }
     self.init(
       code: "few-groups", severity: .note, feature: column,
-      message: "\"\(column)\" allows \(plan.foldCount) splits, not \(wanted): how results would vary over other groups or "
-        + "times is known from few of them.")
+      message: "\"\(column)\" allows \(plan.foldCount) splits, not \(wanted): how results would vary over other groups "
+        + "or times is known from few of them.")
   }
 
   static func failed(_ entry: Catalog.ModelEntry, _ error: FitError) -> RunWarning {

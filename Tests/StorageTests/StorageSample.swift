@@ -67,9 +67,10 @@ enum StorageSample {
   static func bits(of run: Run) throws -> String { try RunRows(run).digest + String(describing: RunRow(run)) }
 
   private static var columns: [ColumnSummary] {
-    names.enumerated().map { index, name in
+    let roles = ColumnSummary.Role.allCases
+    return names.enumerated().map { index, name in
       ColumnSummary(
-        name: name, kind: Column.Kind.allCases[index % 5], role: ColumnSummary.Role.allCases[(index + 1) % ColumnSummary.Role.allCases.count],
+        name: name, kind: Column.Kind.allCases[index % 5], role: roles[(index + 1) % roles.count],
         missing: index, distinct: 300 - index,
         numbers: index % 3 != 0
           ? nil

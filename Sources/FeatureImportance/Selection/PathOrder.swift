@@ -50,6 +50,25 @@ extension PathResult {
   /// The indices of the points by falling lambda.
   public var fallingOrder: [Int] { points.indices.sorted { (points[$1].lambda, $0) < (points[$0].lambda, $1) } }
 
+  /// What is worth drawing, by falling lambda: the path down to half a decade below lambda.min. Coefficients of a model
+  /// that is overfitted further would dwarf all others.
+  public var shown: PathResult {
+    let least = validation.map { 0.3 * points[$0.minimum].lambda } ?? 0
+    let order = fallingOrder.filter { points[$0].lambda >= least }
+    var part = self
+    part.points = order.map { points[$0] }
+    part.criteria = nil
+    part.validation = validation.flatMap { validation in
+      guard let minimum = order.firstIndex(of: validation.minimum),
+        let oneStandardError = order.firstIndex(of: validation.oneStandardError)
+      else { return nil }
+      return Validation(
+        mean: order.map { validation.mean[$0] }, standardError: order.map { validation.standardError[$0] },
+        folds: validation.folds, minimum: minimum, oneStandardError: oneStandardError)
+    }
+    return part
+  }
+
   /// The features with a coefficient that is not zero, in the order of the table, each with its largest standardised one.
   func sizes(at point: PathPoint) -> [(feature: ByteText, size: Double)] {
     var sizes: [(feature: ByteText, size: Double)] = []

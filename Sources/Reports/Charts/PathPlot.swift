@@ -3,8 +3,9 @@ import Tabular
 
 extension Chart {
   /// Standardised coefficients against lambda, from many features on the right to none on the left; the strongest are
-  /// labelled where they end.
-  static func path(_ path: PathResult) -> Chart {
+  /// labelled where they end. Only the part of the path that is worth drawing.
+  static func path(_ whole: PathResult) -> Chart {
+    let path = whole.shown
     let (left, right, top, bottom) = (58.0, 500.0, 34.0, 340.0)
     let lambdas = path.points.map(\.lambda)
     let logs = lambdas.map { -$0.logarithm10 }

@@ -5,12 +5,10 @@ import Tabular
 /// The path as a drawing for a terminal: coefficients of standardised columns over falling lambda, on a log scale.
 ///
 /// Of each feature one curve is drawn, that of its largest coefficient in any column and class; of the features those
-/// whose curves reach farthest from zero. Nothing is drawn before a curve leaves zero, nor far beyond lambda.min, where
-/// coefficients of an overfitted model would dwarf all others.
+/// whose curves reach farthest from zero. Nothing is drawn before a curve leaves zero, nor beyond the part of
+/// the path that is worth it.
 struct PathSketch {
   private let path: PathResult
-  /// Of the points, by falling lambda.
-  private let drawn: [Int]
   private let curves: [Curve]
   private let scale: Scale
 
@@ -25,8 +23,6 @@ struct PathSketch {
   /// What is left of 100 columns.
   private static let longestLabel = 24
   private static let margin = 8
-  /// Of lambda.min: half a decade below it.
-  private static let leastShare = 0.3
 
   /// One coefficient along the path.
   private struct Curve {
@@ -54,16 +50,14 @@ struct PathSketch {
 
   /// - Returns: nil when there is nothing to see: fewer than two lambdas, or no feature that enters.
   init?(_ path: PathResult) {
-    let whole = path.fallingOrder
-    let least = path.validation.map { Self.leastShare * path.points[$0.minimum].lambda } ?? 0
-    let order = whole.filter { path.points[$0].lambda >= least }
-    guard let first = order.first.map({ path.points[$0].lambda }), let last = order.last.map({ path.points[$0].lambda }),
-      first > last
-    else { return nil }
+    let isCut = path.shown.points.count < path.points.count
+    let path = path.shown
+    let lambdas = path.points.map(\.lambda)
+    guard let first = lambdas.first, let last = lambdas.last, first > last else { return nil }
     var best: [ByteText: Curve] = [:]
     for (j, column) in path.columns.enumerated() {
       for c in 0..<max(1, path.classes.count) {
-        let values = order.map { path.points[$0].standardized[c * path.columns.count + j] }
+        let values = path.points.map { $0.standardized[c * path.columns.count + j] }
         let reach = values.map(abs).max() ?? 0
         guard reach > 0, reach.isFinite, reach > best[column.feature]?.reach ?? 0 else { continue }
         let name = path.classes.isEmpty ? "\(column.column)" : "\(column.column) (\(path.classes[c]))"
@@ -75,8 +69,7 @@ struct PathSketch {
     let curves = best.values.sorted { ($1.reach, $0.label) < ($0.reach, $1.label) }.prefix(Self.mostCurves)
     let ends = curves.flatMap(\.values) + [0]
     self.path = path
-    drawn = order
-    end = order.count < whole.count ? last : nil
+    end = isCut ? last : nil
     self.curves = Array(curves)
     enteredCount = Set(features).count
     scale = Scale(logs: log10(last)...log10(first), values: (ends.min() ?? 0)...(ends.max() ?? 0))
@@ -96,7 +89,7 @@ struct PathSketch {
 
   private var canvas: BrailleCanvas {
     var canvas = BrailleCanvas(width: Self.width, height: Self.height)
-    let places = drawn.map { scale.x(path.points[$0].lambda) }
+    let places = path.points.map { scale.x($0.lambda) }
     // The farthest last, on top of the others.
     for (index, curve) in curves.enumerated().reversed() {
       for k in curve.values.indices.dropFirst() where curve.values[k - 1] != 0 || curve.values[k] != 0 {
