@@ -7,8 +7,8 @@ import Foundation
 ///   of squares; constants that are the same at every lambda are left out;
 /// - `AIC = F + 2k`, `BIC = F + k log(n)`, `EBIC = BIC + 2 gamma log C(p, s)`, where s of p columns are chosen; gamma 0.5;
 /// - k counts the coefficients that are not zero and the intercepts, of several classes one fewer than classes. That
-///   number is an unbiased estimate of the lasso's degrees of freedom; for an elastic net it is an upper bound, and for
-///   ridge, which chooses nothing, there are no criteria.
+///   number is an unbiased estimate of the lasso's degrees of freedom; for an elastic net or groups it is an upper bound,
+///   and for ridge, which chooses nothing, there are no criteria.
 ///
 /// Lower is better. Near as many coefficients as rows a gaussian fit is perfect and all but the EBIC worthless.
 /// - SeeAlso: Akaike (1974); Schwarz (1978); Chen, Chen (2008), Biometrika 95(3); Zou, Hastie, Tibshirani (2007), Ann.

@@ -10,7 +10,7 @@ struct PathCommand: ParsableCommand {
   @OptionGroup var table: TableOptions
   @Option(name: .long, parsing: .unconditional, help: "The column to predict.")
   var target: String
-  @Option(name: .long, help: "gaussian or binomial.", transform: choice)
+  @Option(name: .long, help: "gaussian, binomial or multinomial.", transform: choice)
   var family: Family
   @Option(name: .long, help: "1: lasso, 0: ridge, between: elastic net.")
   var alpha = 1.0
@@ -24,7 +24,7 @@ struct PathCommand: ParsableCommand {
   var noStandardize = false
   @Option(name: .long, parsing: .unconditional, help: "A column of observation weights.")
   var weights: String?
-  @Option(name: .long, parsing: .unconditional, help: "The label that is the event.")
+  @Option(name: .long, parsing: .unconditional, help: "The label that is the event of a binomial path.")
   var positive: String?
   @Option(name: .long, help: "Largest violation of the optimality conditions, relative to the null model's gradient.")
   var tolerance = 1e-8
@@ -43,6 +43,7 @@ struct PathCommand: ParsableCommand {
       throw ValidationError("--lambda-min-ratio must be between 0 and 1")
     }
     if !(tolerance > 0) { throw ValidationError("--tolerance must be positive") }
+    if positive != nil && family != .binomial { throw ValidationError("--positive goes with --family binomial") }
     try splitting.validate(target: target)
     if foldColumn != nil && splitting.splitting != .random {
       throw ValidationError("--fold-column leaves nothing to --split-by or --time")
@@ -54,16 +55,13 @@ struct PathCommand: ParsableCommand {
     let sequence = try lambdaSequence()
     let (contents, source) = try table.read()
     do {
-      let besides = [weights, foldColumn, splitting.splitBy, splitting.time].compactMap { $0.map { ByteText($0) } }
-      for name in besides where contents.table[name] == nil {
-        throw AnalysisError.noSuchColumn(
-          name, suggestion: nearestName(to: name, in: contents.table.columns.map(\.name)))
+      let roles = RoleColumns(contents.table)
+      let besides = try [weights, foldColumn, splitting.splitBy, splitting.time].compactMap {
+        try $0.map { try roles.name($0) }
       }
-      let cases = try CompleteCases(
-        contents.table, target: ByteText(target), task: family == .gaussian ? .regression : .classification,
-        positive: positive.map { ByteText($0) }, besides: besides)
+      let cases = try completeCases(contents.table, besides: besides)
       let data = Dataset(
-        x: cases.dataset.x, y: cases.dataset.y, weights: try observationWeights(contents.table, cases),
+        x: cases.dataset.x, y: cases.dataset.y, weights: try weights.map { try roles.weights($0, rows: cases.rows) },
         dependence: try splitting.splitting.dependence(in: contents.table, rows: cases.rows))
       let path = ElasticNetPath(
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
@@ -82,6 +80,7 @@ struct PathCommand: ParsableCommand {
       common.note(contents.notes)
       common.note(cases)
       var result = PathResult(path, points, design: data.x, validation: validation)
+      result.classes = cases.target.classes
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
         let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
@@ -106,20 +105,12 @@ struct PathCommand: ParsableCommand {
     return .given(positive)
   }
 
-  private func observationWeights(_ table: Table, _ cases: CompleteCases) throws -> [Double]? {
-    guard let weights else { return nil }
-    guard case .numeric(let values)? = table[ByteText(weights)]?.values else {
-      throw Failure(
-        .input, code: "weights-not-numeric", message: "the weights are not numbers", column: ByteText(weights),
-        fix: "give a numeric column")
-    }
-    let chosen = cases.rows.map { values[$0] }
-    guard chosen.allSatisfy({ $0 >= 0 }), chosen.contains(where: { $0 > 0 }) else {
-      throw Failure(
-        .input, code: "weights-negative", message: "weights must not be negative, nor all zero",
-        column: ByteText(weights), fix: "correct the column")
-    }
-    return chosen
+  private func completeCases(_ table: Table, besides: [ByteText]) throws -> CompleteCases {
+    let name = ByteText(target)
+    if family == .multinomial { return try CompleteCases(table, classes: name, besides: besides) }
+    return try CompleteCases(
+      table, target: name, task: family == .gaussian ? .regression : .classification,
+      positive: positive.map { ByteText($0) }, besides: besides)
   }
 
   private func folds(_ table: Table, _ cases: CompleteCases, _ data: Dataset) throws -> Folds? {

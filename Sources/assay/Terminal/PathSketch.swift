@@ -60,8 +60,8 @@ struct PathSketch {
         let values = path.points.map { $0.standardized[c * path.columns.count + j] }
         let reach = values.map(abs).max() ?? 0
         guard reach > 0, reach.isFinite, reach > best[column.feature]?.reach ?? 0 else { continue }
-        let name = path.classes.isEmpty ? "\(column.column)" : "\(column.column) (\(path.classes[c]))"
-        best[column.feature] = Curve(label: abridged(name, to: Self.longestLabel), values: values, reach: reach)
+        let label = Self.label(column.column, path.classes.isEmpty ? nil : path.classes[c])
+        best[column.feature] = Curve(label: label, values: values, reach: reach)
       }
     }
     guard !best.isEmpty else { return nil }
@@ -73,6 +73,11 @@ struct PathSketch {
     self.curves = Array(curves)
     enteredCount = Set(features).count
     scale = Scale(logs: log10(last)...log10(first), values: (ends.min() ?? 0)...(ends.max() ?? 0))
+  }
+
+  private static func label(_ column: ByteText, _ classLabel: ByteText?) -> String {
+    let end = classLabel.map { " (\(abridged($0.string, to: 9)))" } ?? ""
+    return abridged(column.string, to: longestLabel - end.count) + end
   }
 
   func text(_ style: Style) -> String {

@@ -31,8 +31,13 @@ struct PathText {
   }
 
   private func legend(_ sketch: PathSketch) -> String {
-    let unit = path.family == .gaussian ? "units of \(visible(target.name.string))" : "log-odds"
-    var lines = ["Coefficients in \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."]
+    let unit =
+      switch path.family {
+      case .gaussian: "in units of \(visible(target.name.string))"
+      case .binomial: "in log-odds"
+      case .multinomial: "of each class's linear predictor"
+      }
+    var lines = ["Coefficients \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."]
     var drawn: [String] = []
     if sketch.drawnCount < sketch.enteredCount {
       drawn.append("the largest \(sketch.drawnCount) of \(grouped(sketch.enteredCount)) features")

@@ -36,7 +36,6 @@ struct TextTable {
     alignments = columns.map(\.alignment)
   }
 
-  /// Adds a row; control characters of names become visible.
   mutating func add(_ cells: String...) { add(cells) }
 
   /// Adds a row; control characters of names become visible.
