@@ -202,6 +202,22 @@ struct SplitTests {
     #expect(try Splitting.time("gap").dependence(in: table, rows: [0, 2, 3]) == .time([1, 0, 2]))
   }
 
+  @Test("the folds inside the lasso keep groups together: copies of a row give away nothing")
+  func innerFolds() throws {
+    // Thirty patients of pure noise, four equal rows each.
+    let patients = Samples.dataset(rows: 30, columns: 12, family: .gaussian, seed: 33)
+    var stream = Seed(33).stream("noise")
+    let noise = Dataset(x: patients.x, y: (0..<30).map { _ in stream.normal() })
+    let rows = (0..<120).map { $0 / 4 }
+    let copies = noise.rows(rows)
+    func chosen(_ dependence: Dependence) throws -> Int {
+      let data = Dataset(x: copies.x, y: copies.y, dependence: dependence)
+      return try Lasso(family: .gaussian).fit(data, seed: Seed(1)).weights.count { $0 != 0 }
+    }
+    #expect(try chosen(.independent) > 8)
+    #expect(try chosen(.groups(rows)) < 4)
+  }
+
   @Test("rows of a dataset keep their groups and times, so that folds inside a model respect them")
   func subsets() {
     let data = Samples.dataset(rows: 6, columns: 1, family: .gaussian, seed: 1)
