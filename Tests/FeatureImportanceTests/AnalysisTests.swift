@@ -177,4 +177,17 @@ import Testing
       try Analysis(options).run(on: Table(columns: table.columns + [ill], rowCount: 200), from: source, as: identity)
     }
   }
+
+  @Test("AUC is not asked of held-out rows of one class")
+  func oneClassHeldOut() throws {
+    let table = visits
+    // Five patients in a ward, all of a ward ill or none: a held-out ward has one class only.
+    let ward = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 25) }))
+    let ill = Column(name: "ill", values: .numeric((0..<200).map { Double($0 / 25 % 2) }))
+    let options = AnalysisOptions(
+      target: "ill", resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2, threads: Threads(1))
+    let run = try Analysis(options).run(
+      on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: source, as: identity)
+    #expect(run.models.allSatisfy { $0.metrics.map(\.name) == [.logLoss, .brier, .accuracy] })
+  }
 }

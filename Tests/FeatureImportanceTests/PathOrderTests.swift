@@ -46,6 +46,18 @@ struct PathOrderTests {
     #expect(text(order.entries) == ["c2", "a0"] && order.exits.isEmpty)
   }
 
+  @Test("what is drawn ends half a decade below lambda.min, with the same choices in the same places")
+  func shown() {
+    var whole = path([1, 8, 4, 2, 0.5], [[1, 0, 0, 1], [0, 0, 0, 0], [0, 0, 0, 3], [0, 0, 0, 4], [9, 9, 9, 9]])
+    #expect(whole.shown.points.map(\.lambda) == [8, 4, 2, 1, 0.5])
+    whole.validation = .init(
+      mean: [3, 9, 4, 1, 7], standardError: [0, 9, 4, 2, 7], folds: 5, minimum: 3, oneStandardError: 2)
+    let shown = whole.shown
+    #expect(shown.points.map(\.lambda) == [8, 4, 2, 1])
+    #expect(shown.validation?.mean == [9, 4, 1, 3] && shown.validation?.standardError == [9, 4, 2, 0])
+    #expect(shown.validation?.minimum == 2 && shown.validation?.oneStandardError == 1)
+  }
+
   @Test("a feature is in when any class has a coefficient for it")
   func classes() {
     let order = PathOrder(

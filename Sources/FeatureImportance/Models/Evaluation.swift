@@ -30,9 +30,12 @@ struct Evaluation: Sendable {
   /// Mean held-out loss over refits.
   var loss: Double { mean(of: studies.map { mean(of: $0.losses) }) }
 
-  /// Every measure with its interval and the null model's value.
+  /// Every measure with its interval and the null model's value; without AUC where no held-out rows have both classes, as
+  /// when each is a patient.
   func metrics(confidence: Double) -> [Metric] {
-    Metric.Name.all(for: task).map { name in
+    Metric.Name.all(for: task).compactMap { name in
+      let studies = name == .auc ? studies.filter { Set($0.heldOut.y).count > 1 } : studies
+      guard !studies.isEmpty else { return nil }
       let values = studies.map { name.measure($0.predictions, $0.heldOut.y, nullPrediction: $0.nullPrediction) }
       let nulls = studies.map { study in
         name.measure(
@@ -47,7 +50,7 @@ struct Evaluation: Sendable {
   private func interval(_ name: Metric.Name, _ values: [Double], _ confidence: Double) -> Estimate {
     // Over the rows of a single split only a loss is a mean whose error is known; the others get no interval.
     let isLoss = name == .logLoss || name == .meanSquaredError
-    if plan.rounds == nil && !isLoss { return Estimate(values[0]) }
+    if values.count < 2 && !(plan.rounds == nil && isLoss) { return Estimate(mean(of: values)) }
     let replicates = plan.replicates([values]) { studies.map(\.losses) }
     let center = replicates.mean(0)
     let reach = replicates.criticalValue(confidence: confidence) * replicates.standardError(0)

@@ -85,7 +85,7 @@ struct SparsitySection: ReportSection {
     let leaves = order.exits.filter { $0.feature == feature }.map { ($0.lambda, "leaves") }
     let events = (returns + leaves).sorted { $1.0 < $0.0 }
     // Where correlated features take turns, the first turns tell the story.
-    let told = events.prefix(3).map { "\($0.1) at \($0.0.significant(3))" }
+    let told = events.prefix(2).map { "\($0.1) at \($0.0.significant(3))" }
     return told.joined(separator: ", ") + (events.count > told.count ? ", …" : "")
   }
 }
