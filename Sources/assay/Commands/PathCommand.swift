@@ -32,6 +32,7 @@ struct PathCommand: ParsableCommand {
   var folds = 10
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
+  @OptionGroup var penalty: PenaltyArguments
   @OptionGroup var splitting: SplitArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
@@ -61,17 +62,19 @@ struct PathCommand: ParsableCommand {
       }
       let cases = try completeCases(contents.table, besides: besides)
       let data = Dataset(
-        x: cases.dataset.x, y: cases.dataset.y, weights: try weights.map { try roles.weights($0, rows: cases.rows) },
+        x: try penalty.design(cases.dataset.x), y: cases.dataset.y,
+        weights: try weights.map { try roles.weights($0, rows: cases.rows) },
         dependence: try splitting.splitting.dependence(in: contents.table, rows: cases.rows))
-      let path = ElasticNetPath(
+      var path = ElasticNetPath(
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
+      try penalty.apply(to: &path, of: data.x)
       let threads = Threads(compute.threads)
 
       let clock = ContinuousClock()
       let start = clock.now
       let points = try path.fit(data, threads: threads)
       let traced = clock.now
-      let validation = try folds(contents.table, cases, data).map {
+      let validation = try folds(contents.table, cases, data).map { [path] in
         try CrossValidation(path, folds: $0).run(data, lambdas: points.map(\.lambda), threads: threads)
       }
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
