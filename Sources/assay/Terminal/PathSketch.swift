@@ -18,6 +18,7 @@ struct PathSketch {
   /// The smallest lambda that is drawn, where the path goes on below it.
   let end: Double?
 
+  /// In signs; the height is about that.
   private static let (width, height) = (64, 18)
   private static let mostCurves = 8
   /// What is left of 100 columns.
@@ -32,10 +33,30 @@ struct PathSketch {
     let reach: Double
   }
 
-  /// Places of lambdas and coefficients among the dots.
+  /// Places of lambdas and coefficients among the dots. Ticks are whole rows apart, so that their distances are true.
   private struct Scale {
     let logs: ClosedRange<Double>
-    let values: ClosedRange<Double>
+    /// Between ticks.
+    let step: Double
+    let rowsPerStep: Int
+    /// Of zero.
+    let zeroRow: Int
+    let rowCount: Int
+
+    /// - Returns: nil for numbers so large or small that their distances are not.
+    init?(logs: ClosedRange<Double>, values: ClosedRange<Double>) {
+      let range = values.upperBound - values.lowerBound
+      guard range.isFinite, range > 1e-300 else { return nil }
+      let rough = range / 7
+      let power = pow(10, floor(log10(rough)))
+      step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
+      rowsPerStep = max(1, Int(Double(PathSketch.height) * step / range))
+      let dots = 4 * Double(rowsPerStep) / step
+      // Zero stands at the second dot of its row.
+      zeroRow = Int((max(0, values.upperBound * dots - 1) / 4).rounded(.up))
+      rowCount = (4 * zeroRow + 1 + Int((-values.lowerBound * dots).rounded())) / 4 + 1
+      self.logs = logs
+    }
 
     func x(_ lambda: Double) -> Int {
       let share = (logs.upperBound - log10(lambda)) / (logs.upperBound - logs.lowerBound)
@@ -43,12 +64,16 @@ struct PathSketch {
     }
 
     func y(_ value: Double) -> Int {
-      let share = (values.upperBound - value) / (values.upperBound - values.lowerBound)
-      return Int((share * Double(4 * PathSketch.height - 1)).rounded())
+      4 * zeroRow + 1 - Int((value * 4 * Double(rowsPerStep) / step).rounded())
+    }
+
+    /// The number at the middle of a row, where it is a round one.
+    func tick(_ row: Int) -> Double? {
+      (zeroRow - row) % rowsPerStep == 0 ? Double((zeroRow - row) / rowsPerStep) * step : nil
     }
   }
 
-  /// - Returns: nil when there is nothing to see: fewer than two lambdas, or no feature that enters.
+  /// - Returns: nil when there is nothing to see: fewer than two lambdas, no feature that enters, or no scale for it.
   init?(_ path: PathResult) {
     let isCut = path.shown.points.count < path.points.count
     let path = path.shown
@@ -68,11 +93,13 @@ struct PathSketch {
     let features = path.columns.map(\.feature).filter { best[$0] != nil }
     let curves = best.values.sorted { ($1.reach, $0.label) < ($0.reach, $1.label) }.prefix(Self.mostCurves)
     let ends = curves.flatMap(\.values) + [0]
+    let values = (ends.min() ?? 0)...(ends.max() ?? 0)
+    guard let scale = Scale(logs: log10(last)...log10(first), values: values) else { return nil }
     self.path = path
+    self.scale = scale
     end = isCut ? last : nil
     self.curves = Array(curves)
     enteredCount = Set(features).count
-    scale = Scale(logs: log10(last)...log10(first), values: (ends.min() ?? 0)...(ends.max() ?? 0))
   }
 
   private static func label(_ column: ByteText, _ classLabel: ByteText?) -> String {
@@ -83,7 +110,7 @@ struct PathSketch {
   func text(_ style: Style) -> String {
     let guides = self.guides
     let canvas = self.canvas
-    let rows = (0..<Self.height).map { row in
+    let rows = (0..<scale.rowCount).map { row in
       axisLabel(row) + drawing(canvas, row, guides.map(\.column), style) + label(row, style)
     }
     return ([guideNames(guides), ""].filter { !$0.isEmpty } + rows + lambdaAxis(style)).map(Self.trimmed)
@@ -93,7 +120,7 @@ struct PathSketch {
   // MARK: Curves
 
   private var canvas: BrailleCanvas {
-    var canvas = BrailleCanvas(width: Self.width, height: Self.height)
+    var canvas = BrailleCanvas(width: Self.width, height: scale.rowCount)
     let places = path.points.map { scale.x($0.lambda) }
     // The farthest last, on top of the others.
     for (index, curve) in curves.enumerated().reversed() {
@@ -106,17 +133,16 @@ struct PathSketch {
   }
 
   private func drawing(_ canvas: BrailleCanvas, _ row: Int, _ guides: [Int], _ style: Style) -> String {
-    let zero = scale.y(0) / 4
-    return (0..<Self.width).map { column in
+    (0..<Self.width).map { column in
       if let (sign, series) = canvas[column, row] { return style.series(String(sign), series) }
       if guides.contains(column) { return style.faint("┊") }
-      return row == zero ? style.faint("┈") : " "
+      return row == scale.zeroRow ? style.faint("┈") : " "
     }.joined()
   }
 
   private func label(_ row: Int, _ style: Style) -> String {
     let ends = curves.map { scale.y($0.values.last ?? 0) / 4 }
-    let rows = Self.spread(ends, below: Self.height)
+    let rows = Self.spread(ends, below: scale.rowCount)
     return curves.indices.first { rows[$0] == row }.map { " " + style.series(curves[$0].label, $0) } ?? ""
   }
 
@@ -140,22 +166,8 @@ struct PathSketch {
   // MARK: Axes
 
   private func axisLabel(_ row: Int) -> String {
-    let ticks = Self.roundNumbers(scale.values)
-    guard let tick = ticks.first(where: { scale.y($0) / 4 == row }) else {
-      return String(repeating: " ", count: Self.margin) + "│"
-    }
+    guard let tick = scale.tick(row) else { return String(repeating: " ", count: Self.margin) + "│" }
     return Self.right(number(tick), Self.margin - 1) + " ┤"
-  }
-
-  /// Some round numbers, one, two or five times a power of ten apart, with zero among them.
-  private static func roundNumbers(_ range: ClosedRange<Double>) -> [Double] {
-    let rough = (range.upperBound - range.lowerBound) / 7
-    guard rough > 0, rough.isFinite else { return [0] }
-    let power = pow(10, floor(log10(rough)))
-    let step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
-    let first = (range.lowerBound / step).rounded(.up)
-    let last = (range.upperBound / step).rounded(.down)
-    return last < first ? [0] : stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
   /// Lambdas under the drawing, and how many coefficients are not zero there.
