@@ -218,6 +218,15 @@ struct SplitTests {
     #expect(try chosen(.groups(rows)) < 4)
   }
 
+  @Test("the lasso learns a class that one of its groups alone has")
+  func loneClass() throws {
+    let data = Samples.dataset(rows: 40, columns: 2, family: .binomial, seed: 5)
+    let y = (0..<40).map { [1, 3, 5, 7].contains($0) ? 1.0 : 0 }
+    let grouped = Dataset(x: data.x, y: y, dependence: .groups((0..<40).map { $0 / 10 }))
+    let fit = try Lasso(family: .binomial).fit(grouped, seed: Seed(1))
+    #expect(fit.intercept.isFinite)
+  }
+
   @Test("rows of a dataset keep their groups and times, so that folds inside a model respect them")
   func subsets() {
     let data = Samples.dataset(rows: 6, columns: 1, family: .gaussian, seed: 1)

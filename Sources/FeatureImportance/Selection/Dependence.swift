@@ -76,9 +76,8 @@ public enum Splitting: Sendable, Equatable {
 
   /// - Throws: `AnalysisError.classNotLearnt` when a class is in no training row of some split.
   public func check(_ splits: [Split], classes: [Double]?) throws(AnalysisError) {
-    guard let name = column, let classes else { return }
-    let all = Set(classes)
-    for split in splits where Set(split.training.map { classes[$0] }) != all { throw .classNotLearnt(name) }
+    guard let name = column else { return }
+    for split in splits where !split.learnsEvery(classes) { throw .classNotLearnt(name) }
   }
 }
 

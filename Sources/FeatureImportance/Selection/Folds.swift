@@ -96,4 +96,10 @@ extension Folds {
 public struct Split: Sendable, Equatable {
   public let training: [Int]
   public let heldOut: [Int]
+
+  /// Whether every class is among the training rows; so it is where rows have none.
+  func learnsEvery(_ classes: [Double]?) -> Bool {
+    guard let classes else { return true }
+    return Set(training.map { classes[$0] }) == Set(classes)
+  }
 }

@@ -50,11 +50,11 @@ struct PathSketch {
       let rough = range / 7
       let power = pow(10, floor(log10(rough)))
       step = [1, 2, 5, 10].map { $0 * power }.first { $0 >= rough * 0.999 } ?? 10 * power
-      rowsPerStep = max(1, Int(Double(PathSketch.height) * step / range))
-      let dots = 4 * Double(rowsPerStep) / step
+      rowsPerStep = max(1, Int(step / range * Double(PathSketch.height)))
       // Zero stands at the second dot of its row.
-      zeroRow = Int((max(0, values.upperBound * dots - 1) / 4).rounded(.up))
-      rowCount = (4 * zeroRow + 1 + Int((-values.lowerBound * dots).rounded())) / 4 + 1
+      let dots = 4 * Double(rowsPerStep)
+      zeroRow = Int((max(0, values.upperBound / step * dots - 1) / 4).rounded(.up))
+      rowCount = (4 * zeroRow + 1 + Int((-values.lowerBound / step * dots).rounded())) / 4 + 1
       self.logs = logs
     }
 
@@ -64,7 +64,7 @@ struct PathSketch {
     }
 
     func y(_ value: Double) -> Int {
-      4 * zeroRow + 1 - Int((value * 4 * Double(rowsPerStep) / step).rounded())
+      4 * zeroRow + 1 - Int((value / step * 4 * Double(rowsPerStep)).rounded())
     }
 
     /// The number at the middle of a row, where it is a round one.
@@ -80,26 +80,29 @@ struct PathSketch {
     let lambdas = path.points.map(\.lambda)
     guard let first = lambdas.first, let last = lambdas.last, first > last else { return nil }
     var best: [ByteText: Curve] = [:]
+    var entered: [ByteText] = []
     for (j, column) in path.columns.enumerated() {
       for c in 0..<max(1, path.classes.count) {
         let values = path.points.map { $0.standardized[c * path.columns.count + j] }
         let reach = values.map(abs).max() ?? 0
         guard reach > 0, reach.isFinite, reach > best[column.feature]?.reach ?? 0 else { continue }
         let label = Self.label(column.column, path.classes.isEmpty ? nil : path.classes[c])
+        if best[column.feature] == nil { entered.append(column.feature) }
         best[column.feature] = Curve(label: label, values: values, reach: reach)
       }
     }
-    guard !best.isEmpty else { return nil }
-    let features = path.columns.map(\.feature).filter { best[$0] != nil }
-    let curves = best.values.sorted { ($1.reach, $0.label) < ($0.reach, $1.label) }.prefix(Self.mostCurves)
-    let ends = curves.flatMap(\.values) + [0]
-    let values = (ends.min() ?? 0)...(ends.max() ?? 0)
-    guard let scale = Scale(logs: log10(last)...log10(first), values: values) else { return nil }
+    // Of equal ones the first of the table.
+    let curves = entered.compactMap { best[$0] }.enumerated()
+      .sorted { ($1.element.reach, $0.offset) < ($0.element.reach, $1.offset) }
+      .prefix(Self.mostCurves).map(\.element)
+    let drawn = curves.flatMap(\.values) + [0]
+    let values = (drawn.min() ?? 0)...(drawn.max() ?? 0)
+    guard !curves.isEmpty, let scale = Scale(logs: log10(last)...log10(first), values: values) else { return nil }
     self.path = path
     self.scale = scale
     end = isCut ? last : nil
-    self.curves = Array(curves)
-    enteredCount = Set(features).count
+    self.curves = curves
+    enteredCount = entered.count
   }
 
   private static func label(_ column: ByteText, _ classLabel: ByteText?) -> String {
