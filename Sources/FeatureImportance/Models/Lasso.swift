@@ -1,6 +1,7 @@
 import Tabular
 
-/// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows.
+/// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows, whose folds keep
+/// groups together or go forward in time as the data ask.
 public struct Lasso: Model {
   public let name = "lasso"
   public let family: Family
@@ -19,7 +20,7 @@ public struct Lasso: Model {
     let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
     let points = try path.fit(data, threads: threads, isCertified: false)
     let folds = Folds(
-      rowCount: data.rowCount, count: min(foldCount, data.rowCount), classes: family == .binomial ? data.y : nil,
+      data.dependence, rowCount: data.rowCount, count: foldCount, classes: family == .gaussian ? nil : data.y,
       stream: seed.stream("lasso folds"))
     let validation = try CrossValidation(path, folds: folds).run(
       data, lambdas: points.map(\.lambda), threads: threads)
