@@ -12,13 +12,7 @@ import tables
 ASSAY = Path(__file__).resolve().parents[2] / ".build" / "release" / "assay"
 HERE = Path(__file__).resolve().parent
 FAMILIES = ["gaussian", "binomial"]
-
-# What each peer can do, as (family, task).
-PEERS = {
-    "glmnet": [(family, task) for family in FAMILIES for task in ["path", "cv"]],
-    "scikit-learn": [("gaussian", "path"), ("gaussian", "cv")],
-    "adelie": [(family, "path") for family in FAMILIES],
-}
+PEERS = ["glmnet", "scikit-learn", "adelie"]
 
 
 def assay(folder, family, task="path", lambdas=None, tolerance=None):
@@ -42,10 +36,6 @@ def assay(folder, family, task="path", lambdas=None, tolerance=None):
         solution = [document["lambda"], document["intercept"], *coefficients]
     seconds = sum(document["timings"].get(stage, 0) for stage in ["path", "cv"])
     return dict(seconds=seconds, solution=np.array(solution).T)
-
-
-def can(name, _, family, task):
-    return (family, task) in PEERS[name]
 
 
 def peer(name, folder, family, task):
