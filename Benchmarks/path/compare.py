@@ -1,4 +1,4 @@
-"""Assay's path and cross-validation beside glmnet, scikit-learn and adelie: seconds, and how exact the answers are."""
+"""Assay's path and cross-validation beside glmnet, scikit-learn and adelie: seconds and exactness."""
 
 import argparse
 import json
@@ -11,8 +11,8 @@ import solvers
 import tables
 
 SHAPES = {"tall": (100_000, 200, 0.5), "wide": (500, 20_000, 0.5), "square": (2_000, 2_000, 0.7)}
-# The peers of each case, SHAPE-FAMILY for a path or SHAPE-FAMILY-cv for 10-fold cross-validation, and how many times our
-# seconds theirs should be at least; none: shown only.
+# The peers of each case, SHAPE-FAMILY for a path or SHAPE-FAMILY-cv for 10-fold cross-validation, and how many times
+# our seconds theirs should be at least; none: shown only.
 CASES = {
     "tall-gaussian": {"glmnet": 10, "scikit-learn": 1.3, "adelie": None},
     "tall-gaussian-cv": {"glmnet": 100, "scikit-learn": 25},
@@ -68,7 +68,7 @@ def arguments():
         return parse
 
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", type=names(CASES), default=list(CASES), help="cases, as wide-binomial,tall-gaussian-cv")
+    parser.add_argument("--only", type=names(CASES), default=list(CASES), help="as wide-binomial,tall-gaussian-cv")
     parser.add_argument("--peers", type=names(solvers.PEERS), default=solvers.PEERS, help="as glmnet,adelie")
     parser.add_argument("--repeats", type=int, default=5, help="of which the median counts (default: 5)")
     parser.add_argument("--tolerance", type=float, help="Assay's (default: its own)")
@@ -90,9 +90,10 @@ def measure(case, setting, options, cache):
             runs[name].append(solvers.peer(name, *setting))
             print(f"{case}: {name} {runs[name][-1]['seconds']:.3f} s", file=sys.stderr)
     for name in missing:
-        known[name] = dict(seconds=median(runs[name]), version=runs[name][0]["version"])
+        known[name] = {"seconds": median(runs[name]), "version": runs[name][0]["version"]}
     CACHE.write_text(json.dumps(cache, indent=2) + "\n")
-    return median(ours), ours[0]["solution"], {name: known[name] | {"is_earlier": name not in missing} for name in names}
+    peers = {name: known[name] | {"is_earlier": name not in missing} for name in names}
+    return median(ours), ours[0]["solution"], peers
 
 
 def median(runs):

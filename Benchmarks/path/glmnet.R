@@ -1,4 +1,4 @@
-# Times glmnet or cv.glmnet; the arguments and files are those of peers.py. Only here a path chooses its own lambdas, and
+# Times glmnet or cv.glmnet; the arguments and files are those of peers.py. Only this path chooses its own lambdas; it
 # writes them for all others.
 suppressMessages(library(glmnet))
 arguments <- commandArgs(trailingOnly = TRUE)

@@ -17,8 +17,8 @@ class Problem:
         self.largest_lambda = np.abs(self.z.T @ (self.y - self.y.mean())).max() / len(self.y)
 
     def measure(self, solution):
-        """For each row (lambda, intercept, coefficients in the table's units) the objective, and the largest violation of
-        the Karush-Kuhn-Tucker conditions over the largest lambda."""
+        """For each row (lambda, intercept, coefficients in the table's units) the objective, and the largest violation
+        of the Karush-Kuhn-Tucker conditions over the largest lambda."""
         lambdas, coefficients = solution[:, 0], solution[:, 2:]
         b = (coefficients * self.scales).T
         eta = self.z @ b + (solution[:, 1] + coefficients @ self.centers)

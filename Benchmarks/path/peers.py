@@ -1,7 +1,7 @@
 """Times one fit of scikit-learn or adelie. Usage: peers.py NAME FOLDER FAMILY TASK SOLUTION
 
-Prints seconds and version; writes a row of doubles a lambda to the file SOLUTION: lambda, intercept and coefficients for a
-path, lambda and mean held-out deviance for cross-validation. Standardising the columns isn't timed.
+Prints seconds and version; writes a row of doubles a lambda to the file SOLUTION: lambda, intercept and coefficients
+for a path, lambda and mean held-out deviance for cross-validation. Standardising the columns isn't timed.
 """
 
 import json
@@ -51,4 +51,4 @@ if task == "path":
     intercepts, coefficients = result[0], result[1] / scales
     result = np.column_stack([intercepts - coefficients @ centers, coefficients])
 np.column_stack([lambdas, result]).astype("<f8").tofile(solution)
-print(json.dumps(dict(seconds=seconds, version=version(name))))
+print(json.dumps({"seconds": seconds, "version": version(name)}))

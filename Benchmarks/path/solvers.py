@@ -16,12 +16,12 @@ PEERS = ["glmnet", "scikit-learn", "adelie"]
 
 
 def assay(folder, family, task="path", lambdas=None, tolerance=None):
-    """Seconds as the program reports them: of the path, or with cross-validation of both, since the peers' hold a fit of
-    all rows too. Without lambdas, a sequence of its own."""
+    """Seconds as the program reports them: of the path, or with cross-validation of both, since the peers' hold a fit
+    of all rows too. Without lambdas, a sequence of its own."""
     target, other = ("y", "b") if family == "gaussian" else ("b", "y")
     run = [ASSAY, "path", folder / "table.csv", "--target", target, "--family", family, "--threads", "2"]
-    run += ["--json", "--quiet"]
-    run += ["--exclude", other, "--fold-column", "fold"] if task == "cv" else ["--exclude", f"{other},fold", "--folds", "0"]
+    run += ["--exclude", other if task == "cv" else f"{other},fold", "--json", "--quiet"]
+    run += ["--fold-column", "fold"] if task == "cv" else ["--folds", "0"]
     if lambdas is not None:
         run += ["--lambdas", ",".join(map(repr, lambdas.tolist()))]
     if tolerance is not None:
@@ -35,7 +35,7 @@ def assay(folder, family, task="path", lambdas=None, tolerance=None):
         coefficients = [document["coefficients"].get(f"x{j}", zeros) for j in range(columns)]
         solution = [document["lambda"], document["intercept"], *coefficients]
     seconds = sum(document["timings"].get(stage, 0) for stage in ["path", "cv"])
-    return dict(seconds=seconds, solution=np.array(solution).T)
+    return {"seconds": seconds, "solution": np.array(solution).T}
 
 
 def peer(name, folder, family, task):

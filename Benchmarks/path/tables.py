@@ -6,7 +6,7 @@ import numpy as np
 import polars
 
 FOLDER = Path(__file__).resolve().parents[2] / ".build" / "benchmarks" / "path"
-# Predictors that matter; less where there are few.
+# How many predictors matter, or half of them where they are few.
 SIGNALS = 30
 FOLDS = 10
 
@@ -14,8 +14,8 @@ FOLDS = 10
 def regression(rows, columns, correlation=0.5):
     """Normal predictors, each correlated with its left neighbour, and two targets of signal-to-noise ratio 1.
 
-    Returns a folder with `table.csv` (predictors, then y, b and fold) and the same as little-endian doubles: `x`, column
-    by column, `gaussian` (the target y), `binomial` (the target b, 0 or 1) and `fold` (1 to 10).
+    Returns a folder with `table.csv` (predictors, then y, b and fold) and the same as little-endian doubles: `x`,
+    column by column, `gaussian` (the target y), `binomial` (the target b, 0 or 1) and `fold` (1 to 10).
     """
     folder = FOLDER / f"{rows}x{columns}-{correlation}"
     if not (folder / "table.csv").exists():
