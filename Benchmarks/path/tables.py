@@ -6,7 +6,7 @@ import numpy as np
 import polars
 
 FOLDER = Path(__file__).resolve().parents[2] / ".build" / "benchmarks" / "path"
-# How many predictors matter, or half of them where they are few.
+# How many predictors matter, or half of all where that is less.
 SIGNALS = 30
 FOLDS = 10
 
