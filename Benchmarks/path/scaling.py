@@ -30,4 +30,4 @@ for title, sizes in SERIES.items():
         all_seconds.append(seconds)
     growth = [rows if title == "rows" else columns for rows, columns in sizes]
     exponents = np.polyfit(np.log(growth), np.log(all_seconds), 1)[0]
-    print(f"| | growth as a power of {title} | {exponents[0]:.2f} | {exponents[1]:.2f} |")
+    print(f"| | exponent | {exponents[0]:.2f} | {exponents[1]:.2f} |")
