@@ -173,7 +173,7 @@ extension RunWarning {
 
   static func failed(_ entry: Catalog.ModelEntry, _ error: FitError) -> RunWarning {
     var feature: ByteText?
-    if case .separation(let name) = error { feature = name }
+    if case .separation(let names) = error { feature = names.first }
     return RunWarning(
       code: error.code, severity: .note, feature: feature,
       message: "\(entry.title) is left out: \(error.message). To have it, \(error.fix).")

@@ -75,6 +75,8 @@ public struct Dataset: Sendable {
   public let weights: [Double]?
   /// What splits of these rows must respect, as inside a model that chooses its penalty by cross-validation.
   public let dependence: Dependence
+  /// Of the weights as they were given; the number of rows when all are equal.
+  public let weightSum: Double
 
   /// - Parameters:
   ///   - weights: any scale; they are rescaled to sum to the number of rows.
@@ -90,10 +92,21 @@ public struct Dataset: Sendable {
       precondition(weights.count == y.count && weights.allSatisfy { $0 >= 0 } && sum > 0, "unusable weights")
       let scale = Double(y.count) / sum
       self.weights = weights.map { $0 * scale }
+      weightSum = sum
     } else {
       self.weights = nil
+      weightSum = Double(y.count)
     }
   }
 
   public var rowCount: Int { y.count }
+
+  /// The weights on the scale on which they were given.
+  var givenWeights: [Double]? {
+    let scale = weightSum / Double(rowCount)
+    return weights.map { $0.map { $0 * scale } }
+  }
+
+  /// Rows that count: those of positive weight.
+  var weightedRowCount: Int { weights?.count { $0 > 0 } ?? rowCount }
 }

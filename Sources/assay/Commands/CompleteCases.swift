@@ -39,7 +39,7 @@ struct CompleteCases {
     let used = candidates.filter { others.contains($0.name) || !Self.isOfNames($0) }
     empty = Self.names(in: table.columns, but: candidates)
     unused = Self.names(in: candidates, but: used)
-    let complete = (0..<table.rowCount).filter { row in used.allSatisfy { !$0.isMissing(at: row) } }
+    let complete = Self.completeRows(of: used, count: table.rowCount)
     // Asked of the whole table first, so that an unusable target is not reported as missing rows.
     _ = try read(nil)
     guard !complete.isEmpty else { throw AnalysisError.noCompleteRows(rows: table.rowCount) }
@@ -50,6 +50,20 @@ struct CompleteCases {
     self.target = target
     rows = target.rows
     dataset = Dataset(x: encoding.design(of: table, rows: target.rows), y: target.values)
+  }
+
+  /// Rows in which no column misses its value, ascending.
+  private static func completeRows(of columns: [Column], count: Int) -> [Int] {
+    var isComplete = [Bool](repeating: true, count: count)
+    for column in columns {
+      switch column.values {
+      case .numeric(let x), .date(let x, _): for row in 0..<count where x[row].isNaN { isComplete[row] = false }
+      case .boolean(let labels), .categorical(let labels):
+        for row in 0..<count where labels.codes[row] < 0 { isComplete[row] = false }
+      case .text(let texts): for row in 0..<count where texts.codes[row] < 0 { isComplete[row] = false }
+      }
+    }
+    return (0..<count).filter { isComplete[$0] }
   }
 
   private static func names(in columns: [Column], but others: [Column]) -> [ByteText] {
