@@ -100,9 +100,10 @@ extension LinearFit {
       let test = wald(b, covariance)
       if b.count == 1, let variance = covariance.first {
         let error = variance.squareRoot()
-        let tail = 1 - (1 - confidence) / 2
+        let tail = (1 - confidence) / 2
         let critical =
-          inference.degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).quantile(tail) } ?? Normal.quantile(tail)
+          inference.degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).quantile(upperTail: tail) }
+          ?? Normal.quantile(upperTail: tail)
         return ImportanceScore(
           feature: feature.name, score: b[0], standardError: error, low: b[0] - critical * error,
           high: b[0] + critical * error, pValue: test)
