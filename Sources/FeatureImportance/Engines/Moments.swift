@@ -2,9 +2,9 @@ import COpenBLAS
 
 /// What weighted least squares needs of the rows: counts, means and centred cross-products.
 ///
-/// Rows are taken in blocks of a fixed size and block moments are added in order, so that the result has the same bits
-/// at any thread count. Adding centres first and corrects for the difference of means, so that an offset common to a
-/// column costs no digits.
+/// Rows are taken in blocks of a fixed size whose sums are added in order, so that the result has the same bits at any
+/// thread count. Values are centred before they are multiplied, at first roughly, so that an offset common to a column
+/// costs no digits.
 ///
 /// - SeeAlso: Chan, Golub, LeVeque (1983), The American Statistician 37(3).
 struct Moments: Sendable {
@@ -14,44 +14,37 @@ struct Moments: Sendable {
   /// Sum of `w (x - mean) (x - mean)'` over columns and target, (p + 1) x (p + 1), the target last.
   private(set) var crossProducts: [Double]
 
-  static let blockSize = 4096
-
-  /// - Complexity: O(rows x columns^2), once.
+  /// - Complexity: O(rows x columns²), once.
   init(_ data: Dataset, threads: Threads) {
-    let blocks = stride(from: 0, to: data.rowCount, by: Self.blockSize).map {
-      $0..<min($0 + Self.blockSize, data.rowCount)
-    }
-    let parts = threads.map(blocks.count) { Moments(data, rows: blocks[$0]) }
-    self = parts[0]
-    for part in parts.dropFirst() { add(part) }
+    self = Self.parts(of: data, assignment: nil, count: 1, threads: threads)[0]
   }
 
-  /// Moments of some rows.
-  private init(_ data: Dataset, rows: Range<Int>) {
-    let x = data.x
-    let size = x.columnCount + 1
-    let n = rows.count
-    let weights = data.weights.map { Array($0[rows]) }
-    let weight = weights?.reduce(0, +) ?? Double(n)
+  /// The moments of each part of the rows, in one pass.
+  ///
+  /// - Parameter assignment: the part of each row, below `count`; nil for one part.
+  static func parts(of data: Dataset, assignment: [Int]?, count: Int, threads: Threads) -> [Moments] {
+    let sums = BlockSums(data, assignment: assignment, partCount: count)
+    return sums.total(threads: threads)
+  }
+
+  /// - Parameter sums: of `z z'` over the lower triangle, z being the roughly centred columns, the target, and 1.
+  fileprivate init(roughlyCentered sums: UnsafeBufferPointer<Double>, at centers: [Double]) {
+    let size = centers.count
+    let stride = size + 1
+    let total = sums[size * stride + size]
+    let weight = total
+    // By column j < size, the entry of the last row is the sum of the column.
+    let shifts = (0..<size).map { weight > 0 ? sums[$0 * stride + size] / weight : 0 }
     self.weight = weight
-    var centered = [Double](repeating: 0, count: n * size)
-    var means: [Double] = []
-    for j in 0..<size {
-      let column = j < x.columnCount ? x[column: j] : data.y[...]
-      let values = column[(column.startIndex + rows.lowerBound)..<(column.startIndex + rows.upperBound)]
-      let average: Double
-      if let weights {
-        average = weight > 0 ? zip(values, weights).reduce(0) { $0 + $1.0 * ($1.1 / weight) } : 0
-      } else {
-        average = mean(of: values)
+    means = zip(centers, shifts).map { $0 + $1 }
+    crossProducts = [Double](unsafeUninitializedCapacity: size * size) { products, filled in
+      for j in 0..<size {
+        let drop = weight * shifts[j]
+        for i in j..<size { products[j * size + i] = sums[j * stride + i] - drop * shifts[i] }
       }
-      means.append(average)
-      for (i, value) in values.enumerated() { centered[j * n + i] = value - average }
+      for j in 0..<size { for i in 0..<j { products[j * size + i] = products[i * size + j] } }
+      filled = size * size
     }
-    self.means = means
-    crossProducts = weightedGram(
-      centered, rows: n, columns: size,
-      rootWeights: weights?.map { $0.squareRoot() } ?? [Double](repeating: 1, count: n))
   }
 
   /// Adds the moments of other rows.
@@ -59,11 +52,14 @@ struct Moments: Sendable {
     let total = weight + other.weight
     guard other.weight > 0 else { return }
     let shift = zip(means, other.means).map { $1 - $0 }
-    let factor = weight * other.weight / total
+    let factor = weight * (other.weight / total)
     let size = means.count
-    for j in 0..<size {
-      for i in 0..<size {
-        crossProducts[j * size + i] += other.crossProducts[j * size + i] + factor * shift[i] * shift[j]
+    crossProducts.withUnsafeMutableBufferPointer { products in
+      other.crossProducts.withUnsafeBufferPointer { added in
+        for j in 0..<size {
+          let step = factor * shift[j]
+          for i in 0..<size { products[j * size + i] += added[j * size + i] + step * shift[i] }
+        }
       }
     }
     for j in 0..<size { means[j] += shift[j] * (other.weight / total) }
@@ -72,4 +68,147 @@ struct Moments: Sendable {
 
   /// Weighted variance (1/n) of a column, the target being the last.
   func variance(_ j: Int) -> Double { crossProducts[j * (means.count + 1)] / weight }
+
+  /// Whether the squares of a column neither overflowed nor vanished, as far as one can see.
+  func isOrdinary(_ j: Int) -> Bool {
+    let square = crossProducts[j * (means.count + 1)]
+    return square.isFinite && means[j].isFinite && (square == 0 ? abs(means[j]) > 1e-120 || means[j] == 0 : square > 1e-240)
+  }
+
+  /// Mean squared error over these rows of `intercept + b'x`.
+  ///
+  /// - Parameter b: one a column, most of them zero.
+  func meanSquaredError(intercept: Double, _ b: [Double]) -> Double {
+    let p = b.count
+    let size = p + 1
+    let used = b.indices.filter { b[$0] != 0 }
+    var offset = means[p] - intercept
+    var square = crossProducts[p * size + p]
+    for j in used {
+      offset -= b[j] * means[j]
+      var product = -2 * crossProducts[p * size + j]
+      for i in used { product += b[i] * crossProducts[j * size + i] }
+      square += b[j] * product
+    }
+    return max(0, square) / weight + offset * offset
+  }
+}
+
+/// Sums of products over blocks of rows, part by part.
+private struct BlockSums {
+  private let data: Dataset
+  private let assignment: [Int]?
+  private let partCount: Int
+  /// Near the means, from some rows all over the table.
+  private let centers: [Double]
+
+  /// Rows of a block: of several parts each must have enough of them for a product to be fast.
+  private var blockRows: Int { partCount > 1 ? 4096 : 1024 }
+  /// Tasks, each with sums of its own.
+  private static let mostTasks = 16
+
+  init(_ data: Dataset, assignment: [Int]?, partCount: Int) {
+    self.data = data
+    self.assignment = assignment
+    self.partCount = partCount
+    let n = data.rowCount
+    let chosen = Array(stride(from: 0, to: n, by: max(1, n / 256)))
+    centers = (0...data.x.columnCount).map { j in
+      let column = j < data.x.columnCount ? data.x[column: j] : data.y[...]
+      return mean(of: chosen.map { column[column.startIndex + $0] })
+    }
+  }
+
+  /// Columns, target and the constant.
+  private var width: Int { centers.count + 1 }
+
+  func total(threads: Threads) -> [Moments] {
+    let n = data.rowCount
+    let blocks = (n + blockRows - 1) / blockRows
+    let share = max(1, (blocks + Self.mostTasks - 1) / Self.mostTasks)
+    let tasks = (blocks + share - 1) / share
+    let parts = threads.map(tasks) { task in
+      sums(rows: task * share * blockRows..<min(n, (task + 1) * share * blockRows))
+    }
+    var total = parts[0]
+    for part in parts.dropFirst() {
+      total.withUnsafeMutableBufferPointer { total in
+        part.withUnsafeBufferPointer { part in for k in total.indices { total[k] += part[k] } }
+      }
+    }
+    let area = width * width
+    return total.withUnsafeBufferPointer { total in
+      (0..<partCount).map {
+        Moments(
+          roughlyCentered: UnsafeBufferPointer(rebasing: total[$0 * area..<($0 + 1) * area]), at: centers)
+      }
+    }
+  }
+
+  private func sums(rows: Range<Int>) -> [Double] {
+    let width = width
+    var sums = [Double](repeating: 0, count: partCount * width * width)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: min(blockRows, rows.count) * width) { buffer in
+      guard let block = buffer.baseAddress else { return }
+      for start in stride(from: rows.lowerBound, to: rows.upperBound, by: blockRows) {
+        let part = start..<min(rows.upperBound, start + blockRows)
+        let bounds = fill(block, part)
+        sums.withUnsafeMutableBufferPointer { sums in
+          guard let sums = sums.baseAddress else { return }
+          for p in 0..<partCount where bounds[p + 1] > bounds[p] {
+            cblas_dsyrk(
+              CblasColMajor, CblasLower, CblasTrans, Int32(width), Int32(bounds[p + 1] - bounds[p]), 1,
+              block + bounds[p], Int32(part.count), 1, sums + p * width * width, Int32(width))
+          }
+        }
+      }
+    }
+    return sums
+  }
+
+  /// Writes centred rows, part after part; returns where each begins.
+  private func fill(_ block: UnsafeMutablePointer<Double>, _ rows: Range<Int>) -> [Int] {
+    let count = rows.count
+    var bounds = [0, count]
+    var places: [Int] = []
+    if let assignment, partCount > 1 {
+      bounds = [Int](repeating: 0, count: partCount + 1)
+      for row in rows { bounds[assignment[row] + 1] += 1 }
+      for p in 0..<partCount { bounds[p + 1] += bounds[p] }
+      var next = bounds
+      places = rows.map { row in
+        next[assignment[row]] += 1
+        return next[assignment[row]] - 1
+      }
+    }
+    let roots = data.weights.map { weights in rows.map { weights[$0].squareRoot() } }
+    let p = data.x.columnCount
+    data.x.values.withUnsafeBufferPointer { values in
+      data.y.withUnsafeBufferPointer { y in
+        for j in 0...p {
+          let column = j < p ? values.baseAddress.map { $0 + j * data.rowCount } : y.baseAddress
+          guard let from = column.map({ $0 + rows.lowerBound }) else { continue }
+          let to = block + j * count
+          let center = centers[j]
+          if places.isEmpty {
+            for i in 0..<count { to[i] = from[i] - center }
+          } else {
+            places.withUnsafeBufferPointer { places in for i in 0..<count { to[places[i]] = from[i] - center } }
+          }
+        }
+      }
+    }
+    let ones = block + (p + 1) * count
+    for i in 0..<count { ones[i] = 1 }
+    guard let roots else { return bounds }
+    let ordered = places.isEmpty ? roots : reordered(roots, places)
+    for j in 0...p + 1 { for i in 0..<count { block[j * count + i] *= ordered[i] } }
+    return bounds
+  }
+
+  private func reordered(_ roots: [Double], _ places: [Int]) -> [Double] {
+    var result = roots
+    for (i, place) in places.enumerated() { result[place] = roots[i] }
+    return result
+  }
 }

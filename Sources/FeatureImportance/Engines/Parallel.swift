@@ -54,3 +54,23 @@ public struct Threads: Sendable {
     return values
   }
 }
+
+extension Threads {
+  /// An array of `count` columns of `length` elements each, every one written by itself.
+  ///
+  /// - Parameter write: fills all of the column's elements.
+  func columns<Element: Sendable>(
+    _ count: Int, of length: Int, _ write: @Sendable (Int, UnsafeMutablePointer<Element>) -> Void
+  ) -> [Element] {
+    [Element](unsafeUninitializedCapacity: count * length) { buffer, filled in
+      guard let base = buffer.baseAddress, length > 0 else { return }
+      nonisolated(unsafe) let start = base
+      // Pieces of about a megabyte: few enough to be cheap, many enough to share.
+      let width = max(1, (1 << 17) / length)
+      _ = map((count + width - 1) / width) { piece in
+        for j in piece * width..<min(count, (piece + 1) * width) { write(j, start + j * length) }
+      }
+      filled = count * length
+    }
+  }
+}

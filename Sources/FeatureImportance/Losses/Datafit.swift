@@ -1,47 +1,74 @@
-/// The smooth part of a penalised objective on standardised columns: half the mean squared error, or the mean negative
-/// log-likelihood, at coefficients that move.
+/// The smooth part of a penalised objective: half the mean squared error, or the mean negative log-likelihood, over columns
+/// of which some are in a working set.
 ///
-/// The intercept, where the loss needs one, is one more coefficient after those of the columns.
+/// Coordinates are those of the working set: intercepts first, where the loss needs any, then for each column in the
+/// order in which it came one coefficient a class.
 protocol Datafit: Sendable {
   var columnCount: Int { get }
-  /// Whether the intercept must be estimated; centring takes care of it under squared error.
-  var hasIntercept: Bool { get }
-  /// At the current coefficients.
-  var value: Double { get }
-  /// At the null model.
-  var nullValue: Double { get }
-  /// The coefficients at which value and gradient are taken.
-  var coefficients: [Double] { get }
-  /// Derivatives with respect to some coefficients.
-  func gradient(of columns: [Int]) -> [Double]
-  /// Second derivatives, `columns.count` squared.
-  func curvature(of columns: [Int]) -> [Double]
-  /// Moves to new coefficients.
-  mutating func move(to coefficients: [Double])
-  /// The same coefficients with the intercept at its best: the dual asks that residuals sum to zero.
-  func withBestIntercept() -> Self
-  /// `-f*(-s r)`: the smooth part of the dual objective when the residual is scaled by `s` to be feasible.
-  func dualValue(residualScale s: Double) -> Double
+  /// Linear predictors a row: 1, or the number of classes.
+  var classCount: Int { get }
+  /// Intercepts to estimate; under squared error centring takes care of it.
+  var interceptCount: Int { get }
+  /// The columns of the working set, in order.
+  var working: [Int] { get }
+  /// Intercepts of the null model.
+  var nullIntercepts: [Double] { get }
+  /// Whether the curvature is the same everywhere.
+  var isQuadratic: Bool { get }
+  /// Whether the curvature is that of some rows only, and cheap to take.
+  var hasSampledCurvature: Bool { get }
+
+  /// Adds columns to the working set.
+  mutating func include(_ columns: [Int])
+  /// Value and gradient at several points, in one pass over the data.
+  func evaluate(_ points: [[Double]], threads: Threads) -> [FitState]
+  /// Takes the second derivatives at a point for the `curvature`.
+  ///
+  /// - Parameter isExact: over all rows; else some of them may stand for the others.
+  mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads)
+  /// Second derivatives over the working set, as last taken and extended to columns that joined since.
+  var curvature: [Double] { get }
+  /// The gradients of all columns outside the working set, to within an error.
+  func screen(_ evaluations: [FitState], threads: Threads) -> Screening
+  /// The gradient of one column, one a class, to full precision.
+  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double]
 }
 
-extension Datafit {
-  /// The duality gap at the current coefficients: how far the objective can be above its minimum.
-  ///
-  /// Without a quadratic penalty the residual is scaled until no column's correlation exceeds its lambda; with one, the
-  /// conjugate of the penalty is finite everywhere and no scaling is needed.
-  /// - SeeAlso: Massias, Gramfort, Salmon (2018), ICML; Fercoq, Gramfort, Salmon (2015), ICML.
-  func dualityGap(_ penalty: ElasticNetPenalty) -> Double {
-    let dual = withBestIntercept()
-    let slopes = dual.gradient(of: Array(0..<columnCount))
-    var scale = 1.0
-    for (j, slope) in slopes.enumerated() where penalty.quadratic(j) == 0 && abs(slope) > penalty.absolute(j) {
-      scale = min(scale, penalty.absolute(j) / abs(slope))
-    }
-    var conjugate = 0.0
-    for (j, slope) in slopes.enumerated() where penalty.quadratic(j) > 0 {
-      let excess = max(0, scale * abs(slope) - penalty.absolute(j))
-      conjugate += excess * excess / (2 * penalty.quadratic(j))
-    }
-    return max(0, value + penalty.value(at: coefficients) - dual.dualValue(residualScale: scale) + conjugate)
+/// What one pass over the data says of a point.
+struct FitState: Sendable {
+  /// The coordinates.
+  var point: [Double]
+  /// Of the smooth part.
+  let value: Double
+  /// `-f*(-s r)` for the residual r scaled by s is at least `linear s - quadratic s²`: the smooth part of the dual objective.
+  let dual: (linear: Double, quadratic: Double)
+  var gradient: [Double]
+  /// Second derivatives by the intercepts.
+  let interceptCurvature: [Double]
+  /// Row weight x residual, class after class: what gradients of other columns need; empty when there are none.
+  let pull: [Double]
+}
+
+/// Gradients of columns, class after class, for each of some evaluations, in single precision.
+struct Screening: Sendable {
+  /// `columnCount` x (classes x evaluations); those of the working set are not looked at.
+  let gradients: [Float]
+  let columnCount: Int
+  let classCount: Int
+  /// For each evaluation, a bound on the error of its gradients.
+  let errors: [Double]
+
+  static let empty = Screening(gradients: [], columnCount: 0, classCount: 1, errors: [])
+
+  /// That of the last evaluation.
+  var last: Screening {
+    guard errors.count > 1, let error = errors.last else { return self }
+    return Screening(
+      gradients: Array(gradients.suffix(columnCount * classCount)), columnCount: columnCount, classCount: classCount,
+      errors: [error])
+  }
+
+  func gradient(_ column: Int, _ evaluation: Int, _ index: Int) -> Double {
+    Double(gradients[(evaluation * classCount + index) * columnCount + column])
   }
 }

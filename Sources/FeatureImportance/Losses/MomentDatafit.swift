@@ -1,73 +1,97 @@
 import COpenBLAS
 
-/// Half the mean squared error, from moments alone: no pass over rows, O(columns) for each coefficient that changes.
+/// Half the mean squared error, from moments alone: no pass over rows.
 struct MomentDatafit: Datafit {
   let columnCount: Int
-  let hasIntercept = false
-  private(set) var coefficients: [Double]
+  let classCount = 1
+  let interceptCount = 0
+  let nullIntercepts: [Double] = []
+  let isQuadratic = true
+  let hasSampledCurvature = false
+  /// All columns, from the beginning.
+  let working: [Int]
   /// Z'WZ/n and Z'Wy/n of standardised columns and the centred target; the target's variance.
-  private let gram: [Double]
+  let curvature: [Double]
   private let correlation: [Double]
   private let targetVariance: Double
-  /// gram x coefficients.
-  private var product: [Double]
 
-  /// - Parameter scales: what columns are divided by; a scale of 0 marks a column that does not vary.
-  init(_ moments: Moments, scales: [Double]) {
+  /// - Parameters:
+  ///   - scales: what columns are divided by; a scale of 0 marks a column that does not vary.
+  ///   - targetUnit: what the target is divided by.
+  init(_ moments: Moments, scales: [Double], targetUnit: Double = 1) {
     let p = scales.count
     let size = p + 1
     let inverse = scales.map { $0 > 0 ? 1 / $0 : 0 }
-    var gram = [Double](repeating: 0, count: p * p)
-    for j in 0..<p {
-      for i in 0..<p {
-        gram[j * p + i] = moments.crossProducts[j * size + i] / moments.weight * inverse[i] * inverse[j]
-      }
-    }
-    self.gram = gram
-    correlation = (0..<p).map { moments.crossProducts[p * size + $0] / moments.weight * inverse[$0] }
-    targetVariance = moments.variance(p)
-    columnCount = p
-    coefficients = [Double](repeating: 0, count: p)
-    product = coefficients
-  }
-
-  var nullValue: Double { targetVariance / 2 }
-
-  private func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
-
-  /// `(y'y - 2 b'Z'y + b'Z'Z b) / 2n`.
-  var value: Double {
-    max(0, targetVariance - 2 * dot(coefficients, correlation) + dot(coefficients, product)) / 2
-  }
-
-  func gradient(of columns: [Int]) -> [Double] { columns.map { product[$0] - correlation[$0] } }
-
-  func curvature(of columns: [Int]) -> [Double] {
-    columns.flatMap { j in columns.map { gram[j * columnCount + $0] } }
-  }
-
-  mutating func move(to coefficients: [Double]) {
-    self.coefficients = coefficients
-    let p = columnCount
-    // From scratch, so that rounding does not add up along the path.
-    var product = [Double](repeating: 0, count: p)
-    for j in 0..<p where coefficients[j] != 0 {
-      let b = coefficients[j]
-      gram.withUnsafeBufferPointer { gram in
-        product.withUnsafeMutableBufferPointer { product in
-          for i in 0..<p { product[i] += b * gram[j * p + i] }
+    let weight = moments.weight
+    let gram = [Double](unsafeUninitializedCapacity: p * p) { gram, filled in
+      moments.crossProducts.withUnsafeBufferPointer { products in
+        for j in 0..<p {
+          let factor = inverse[j] / weight
+          for i in 0..<p { gram[j * p + i] = products[j * size + i] * inverse[i] * factor }
         }
       }
+      filled = p * p
     }
-    self.product = product
+    self.init(
+      gram: gram,
+      correlation: (0..<p).map { moments.crossProducts[p * size + $0] / weight * inverse[$0] / targetUnit },
+      targetVariance: moments.variance(p) / targetUnit / targetUnit)
   }
 
-  /// Centring has put it there.
-  func withBestIntercept() -> MomentDatafit { self }
-
-  /// `s r'y - s^2/2 r'r`, over n.
-  func dualValue(residualScale s: Double) -> Double {
-    let fitted = dot(coefficients, correlation)
-    return s * (targetVariance - fitted) - s * s * value
+  private init(gram: [Double], correlation: [Double], targetVariance: Double) {
+    curvature = gram
+    self.correlation = correlation
+    self.targetVariance = targetVariance
+    columnCount = correlation.count
+    working = Array(0..<columnCount)
   }
+
+  /// The Gram matrix over n of neighbouring columns.
+  func gram(of columns: Range<Int>) -> [Double] {
+    columns.flatMap { j in columns.map { curvature[j * columnCount + $0] } }
+  }
+
+  /// In the basis of orthonormal groups.
+  func rotated(by basis: GroupBasis) -> MomentDatafit {
+    // Columns first, then rows: `T' G T`.
+    let half = (0..<columnCount).map { i in basis.turned { j in curvature[j * columnCount + i] } }
+    let q = basis.columnCount
+    var gram: [Double] = []
+    gram.reserveCapacity(q * q)
+    for column in 0..<q { gram += basis.turned { half[$0][column] } }
+    return MomentDatafit(
+      gram: gram, correlation: basis.turned { correlation[$0] }, targetVariance: targetVariance)
+  }
+
+  mutating func include(_ columns: [Int]) {}
+
+  mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads) {}
+
+  func evaluate(_ points: [[Double]], threads: Threads) -> [FitState] { points.map(evaluate) }
+
+  private func evaluate(_ point: [Double]) -> FitState {
+    let p = columnCount
+    var product = [Double](repeating: 0, count: p)
+    var fitted = 0.0
+    curvature.withUnsafeBufferPointer { gram in
+      guard let base = gram.baseAddress else { return }
+      for j in 0..<p where point[j] != 0 {
+        cblas_daxpy(Int32(p), point[j], base + j * p, 1, &product, 1)
+        fitted += point[j] * correlation[j]
+      }
+    }
+    var square = 0.0
+    for j in 0..<p where point[j] != 0 { square += point[j] * product[j] }
+    // `(y'y - 2 b'Z'y + b'Z'Z b) / 2n`.
+    let value = max(0, targetVariance - 2 * fitted + square) / 2
+    for j in 0..<p { product[j] -= correlation[j] }
+    // The dual is `s r'y - s²/2 r'r`, over n.
+    return FitState(
+      point: point, value: value, dual: (targetVariance - fitted, value), gradient: product, interceptCurvature: [],
+      pull: [])
+  }
+
+  func screen(_ evaluations: [FitState], threads: Threads) -> Screening { .empty }
+
+  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double] { [evaluation.gradient[column]] }
 }

@@ -1,165 +1,282 @@
 import COpenBLAS
-import Foundation
 
-/// A smooth loss evaluated on the rows: log loss, and squared error where there are more columns than rows.
+/// A smooth loss evaluated on the rows: log loss of two classes or several, and squared error where moments are not kept.
+///
+/// Columns of the working set stand side by side in memory, so that values and gradients at several points are matrix
+/// products. Rows are taken in pieces of a fixed size whose sums are added in order: threads change no bit.
 struct RowDatafit: Datafit {
   let columnCount: Int
-  let hasIntercept: Bool
-  private(set) var coefficients: [Double]
-  private let family: Family
-  private let z: StandardizedColumns
-  private let y: [Double]
-  /// Observation weights divided by their sum.
-  private let shares: [Double]
-  private var eta: [Double]
-  /// Minus the derivative of each row's loss by its linear predictor, and the second derivative.
-  private var residual: [Double]
-  private var bend: [Double]
-  /// `shares x residual`, which every gradient needs.
-  private var pull: [Double]
-  private(set) var value = 0.0
-  private(set) var nullValue = 0.0
+  private(set) var working: [Int] = []
+  private(set) var curvature: [Double] = []
+  private let columns: PenalizedColumns
+  private let likelihood: Likelihood
+  /// Rows x working, column-major.
+  private var matrix: [Double] = []
+  /// All columns in single precision, unless all are in the working set from the beginning.
+  private let shadow: ShadowColumns?
+  /// Rows that stand for all in the curvature, with their values; nil where none are left out.
+  private var sample: CurvatureSample?
+  /// At the point of the curvature.
+  private var roots: RowRoots?
+  private var isSampled = false
 
-  /// Starts at the null model.
-  ///
-  /// - Parameter weights: summing to the number of rows; nil for equal ones.
-  init(_ family: Family, _ z: StandardizedColumns, _ y: [Double], weights: [Double]?) {
-    let n = Double(y.count)
-    shares = weights.map { $0.map { $0 / n } } ?? [Double](repeating: 1 / n, count: y.count)
-    let average = zip(shares, y).reduce(0) { $0 + $1.0 * $1.1 }
-    self.family = family
-    self.z = z
-    columnCount = z.columnCount
-    coefficients = [Double](repeating: 0, count: z.columnCount)
-    switch family {
-    case .gaussian:
-      // The intercept is the mean of the target: columns are centred.
-      hasIntercept = false
-      self.y = y.map { $0 - average }
-    case .binomial:
-      hasIntercept = true
-      self.y = y
-      coefficients.append(log(average / (1 - average)))
-    case .multinomial: preconditionFailure("several classes have a datafit of their own")
-    }
-    eta = []
-    residual = y
-    bend = [Double](repeating: 1, count: y.count)
-    pull = y
-    move(to: coefficients)
-    nullValue = value
+  /// Up to this many columns all are in the working set from the beginning.
+  private static let fewColumns = 512
+  /// Rows of a piece, and of a block inside it, which should stay in the processor's cache.
+  private static let pieceRows = 4096
+  private static let blockRows = 512
+
+  init(_ columns: PenalizedColumns, _ likelihood: Likelihood, shadow: ShadowColumns?, threads: Threads) {
+    self.columns = columns
+    self.likelihood = likelihood
+    self.shadow = shadow
+    columnCount = columns.columnCount
+    if shadow == nil { include(Array(0..<columnCount), threads: threads) }
   }
 
-  mutating func move(to coefficients: [Double]) {
-    self.coefficients = coefficients
-    let n = z.rowCount
-    var eta = [Double](repeating: hasIntercept ? coefficients[columnCount] : 0, count: n)
-    eta.withUnsafeMutableBufferPointer { eta in
-      z.values.withUnsafeBufferPointer { z in
-        guard let eta = eta.baseAddress, let z = z.baseAddress else { return }
-        for j in 0..<columnCount where coefficients[j] != 0 {
-          cblas_daxpy(Int32(n), coefficients[j], z + j * n, 1, eta, 1)
+  /// Whether columns of this number are better looked at through a shadow than all kept in the working set.
+  static func needsShadow(_ columns: PenalizedColumns) -> Bool { columns.columnCount > fewColumns }
+
+  /// The same columns with other weights of the rows.
+  func weighted(_ likelihood: Likelihood) -> RowDatafit {
+    RowDatafit(sharing: self, likelihood)
+  }
+
+  private init(sharing other: RowDatafit, _ likelihood: Likelihood) {
+    columnCount = other.columnCount
+    columns = other.columns
+    shadow = other.shadow
+    working = other.working
+    matrix = other.matrix
+    self.likelihood = likelihood
+  }
+
+  var classCount: Int { likelihood.classCount }
+  var interceptCount: Int { likelihood.interceptCount }
+  var nullIntercepts: [Double] { likelihood.nullIntercepts }
+  var isQuadratic: Bool { likelihood.family == .gaussian }
+  var hasSampledCurvature: Bool { isSampled }
+  private var rowCount: Int { columns.rowCount }
+  private var size: Int { interceptCount + working.count * classCount }
+
+  mutating func include(_ added: [Int]) { include(added, threads: Threads(1)) }
+
+  private mutating func include(_ added: [Int], threads: Threads) {
+    let known = size
+    let block: [Double] = threads.columns(added.count, of: rowCount) { [columns] in columns.write(added[$0], to: $1) }
+    if matrix.isEmpty { matrix = block } else { matrix += block }
+    working += added
+    guard let roots else { return }
+    let rowCount = rowCount
+    if isSampled { sample?.include(block, rowCount: rowCount) }
+    extendCurvature(from: known, roots, threads)
+  }
+
+  // MARK: Values and gradients
+
+  func evaluate(_ points: [[Double]], threads: Threads) -> [FitState] {
+    let n = rowCount
+    let width = points.count * classCount
+    let weights = coefficientMatrix(points)
+    let pieces = (n + Self.pieceRows - 1) / Self.pieceRows
+    let keepsPull = working.count < columnCount
+    let parts = threads.map(pieces) { piece in
+      evaluate(
+        points, weights, rows: piece * Self.pieceRows..<min(n, (piece + 1) * Self.pieceRows), keepsPull: keepsPull)
+    }
+    var sums = parts[0].sums
+    var gradient = parts[0].gradient
+    for part in parts.dropFirst() {
+      for k in points.indices { sums[k] += part.sums[k] }
+      for k in gradient.indices { gradient[k] += part.gradient[k] }
+    }
+    return points.indices.map { index in
+      var own = sums[index].interceptGradient
+      own.reserveCapacity(size)
+      let first = index * classCount * working.count
+      for j in working.indices {
+        for k in 0..<classCount { own.append(-gradient[first + k * working.count + j]) }
+      }
+      var pull: [Double] = []
+      if keepsPull {
+        pull.reserveCapacity(n * classCount)
+        for k in 0..<classCount {
+          for part in parts {
+            let rows = part.pull.count / width
+            pull += part.pull[(index * classCount + k) * rows..<(index * classCount + k + 1) * rows]
+          }
         }
       }
+      return FitState(
+        point: points[index], value: sums[index].value, dual: likelihood.dual(sums[index]), gradient: own,
+        interceptCurvature: sums[index].interceptCurvature, pull: pull)
     }
-    self.eta = eta
-    value = family == .gaussian ? updateSquaredError() : updateLogLoss()
   }
 
-  private mutating func updateSquaredError() -> Double {
-    var sum = 0.0
-    for i in y.indices {
-      residual[i] = y[i] - eta[i]
-      pull[i] = shares[i] * residual[i]
-      sum += shares[i] * residual[i] * residual[i] / 2
+  /// Working x (points x classes).
+  private func coefficientMatrix(_ points: [[Double]]) -> [Double] {
+    var weights: [Double] = []
+    weights.reserveCapacity(points.count * classCount * working.count)
+    for point in points {
+      for k in 0..<classCount {
+        for j in working.indices { weights.append(point[interceptCount + j * classCount + k]) }
+      }
     }
-    return sum
+    return weights
   }
 
-  /// One exponential and one logarithm a row give value, slope and curvature.
-  private mutating func updateLogLoss() -> Double {
-    let n = y.count
-    var sum = 0.0
-    residual.withUnsafeMutableBufferPointer { residual in
-      bend.withUnsafeMutableBufferPointer { bend in
-        eta.withUnsafeBufferPointer { eta in
-          y.withUnsafeBufferPointer { y in
-            shares.withUnsafeBufferPointer { shares in
-              for i in 0..<n {
-                let small = exp(-abs(eta[i]))
-                let near = 1 / (1 + small)
-                let far = small * near
-                let (event, other) = eta[i] >= 0 ? (near, far) : (far, near)
-                // Each difference from its own side, so that none cancels.
-                residual[i] = y[i] * other - (1 - y[i]) * event
-                // A floor keeps the quadratic model bounded where fitted probabilities reach 0 or 1.
-                bend[i] = max(1e-10, near * far)
-                sum += shares[i] * (max(eta[i], 0) + log1p(small) - y[i] * eta[i])
-              }
+  private struct Part: Sendable {
+    var sums: [Likelihood.Sums]
+    /// `matrix' pull` over the piece's rows.
+    var gradient: [Double]
+    var pull: [Double]
+  }
+
+  private func evaluate(_ points: [[Double]], _ weights: [Double], rows: Range<Int>, keepsPull: Bool) -> Part {
+    let n = rowCount
+    let classes = classCount
+    let count = working.count
+    let width = points.count * classes
+    var part = Part(
+      sums: [Likelihood.Sums](repeating: .init(interceptCount: interceptCount), count: points.count),
+      gradient: [Double](repeating: 0, count: count * width),
+      pull: [Double](repeating: 0, count: keepsPull ? rows.count * width : 0))
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.blockRows * width) { eta in
+      matrix.withUnsafeBufferPointer { matrix in
+        guard let eta = eta.baseAddress else { return }
+        for start in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.blockRows) {
+          let block = start..<min(rows.upperBound, start + Self.blockRows)
+          let (m, k) = (Int32(block.count), Int32(count))
+          if let base = matrix.baseAddress {
+            cblas_dgemm(
+              CblasColMajor, CblasNoTrans, CblasNoTrans, m, Int32(width), k, 1, base + start, Int32(n), weights,
+              max(1, k), 0, eta, m)
+          } else {
+            eta.initialize(repeating: 0, count: block.count * width)
+          }
+          for (index, point) in points.enumerated() {
+            likelihood.pull(
+              eta + index * classes * block.count, stride: block.count, rows: block,
+              intercepts: point[..<interceptCount], &part.sums[index])
+          }
+          if let base = matrix.baseAddress {
+            cblas_dgemm(
+              CblasColMajor, CblasTrans, CblasNoTrans, k, Int32(width), m, 1, base + start, Int32(n), eta, m, 1,
+              &part.gradient, k)
+          }
+          guard keepsPull else { continue }
+          for column in 0..<width {
+            for i in 0..<block.count {
+              part.pull[column * rows.count + start - rows.lowerBound + i] = eta[column * block.count + i]
             }
           }
         }
       }
     }
-    for i in 0..<n { pull[i] = shares[i] * residual[i] }
-    return sum
+    return part
   }
 
-  func gradient(of columns: [Int]) -> [Double] {
-    let n = z.rowCount
-    return z.values.withUnsafeBufferPointer { z in
-      columns.map { j in
-        guard j < columnCount, let base = z.baseAddress else { return -pull.reduce(0, +) }
-        return -cblas_ddot(Int32(n), base + j * n, 1, pull, 1)
+  // MARK: Columns outside the working set
+
+  func screen(_ evaluations: [FitState], threads: Threads) -> Screening {
+    guard let shadow, working.count < columnCount else { return .empty }
+    return shadow.gradients(of: evaluations.map(\.pull), classCount: classCount, threads: threads)
+  }
+
+  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double] {
+    let n = rowCount
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { values in
+      guard let values = values.baseAddress else { return [] }
+      columns.write(column, to: values)
+      return evaluation.pull.withUnsafeBufferPointer { pull in
+        (0..<classCount).map { k in -cblas_ddot(Int32(n), values, 1, pull.baseAddress! + k * n, 1) }
       }
     }
   }
 
-  func curvature(of columns: [Int]) -> [Double] {
-    let n = z.rowCount
-    let roots = zip(shares, bend).map { ($0 * $1).squareRoot() }
-    var gathered: [Double] = []
-    gathered.reserveCapacity(columns.count * n)
-    for j in columns {
-      if j < columnCount {
-        gathered.append(contentsOf: z.values[j * n..<(j + 1) * n])
-      } else {
-        gathered.append(contentsOf: repeatElement(1, count: n))
+  // MARK: Curvature
+
+  /// Rows that represent all of them: the error of a Gram matrix over m sampled rows is about the root of columns / m.
+  private static let sampledRowsPerColumn = 40
+
+  mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads) {
+    let wanted = max(4096, Self.sampledRowsPerColumn * size)
+    isSampled = !isExact && 2 * wanted < rowCount
+    if isSampled && sample?.count(forColumns: working.count) ?? 0 < wanted {
+      sample = CurvatureSample(
+        matrix, rowCount: rowCount, wanted: wanted, columnCount: working.count, shares: likelihood.shares)
+    }
+    let (values, rows) = isSampled ? (sample?.values ?? [], sample?.rows) : (matrix, nil)
+    let count = rows?.count ?? rowCount
+    var eta = [Double](repeating: 0, count: count * classCount)
+    for k in 0..<classCount {
+      let intercept = k < interceptCount ? point[k] : 0
+      for i in 0..<count { eta[k * count + i] = intercept }
+    }
+    let weights = coefficientMatrix([point])
+    if !working.isEmpty {
+      cblas_dgemm(
+        CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(count), Int32(classCount), Int32(working.count), 1, values,
+        Int32(count), weights, Int32(working.count), 1, &eta, Int32(count))
+    }
+    var roots = likelihood.roots(eta, rows: rows)
+    if let sample, isSampled { roots = roots.scaled(by: sample.inflation) }
+    self.roots = roots
+    curvature = []
+    extendCurvature(from: 0, roots, threads)
+  }
+
+  /// Adds the rows and columns of coordinates from `known` on.
+  private mutating func extendCurvature(from known: Int, _ roots: RowRoots, _ threads: Threads) {
+    let products = CurvatureProducts(
+      roots: roots, values: isSampled ? sample?.values ?? [] : matrix, classCount: classCount,
+      interceptCount: interceptCount, size: size)
+    curvature = products.extended(curvature, from: known, threads: threads)
+    guard isSampled else { return }
+    // A column that hardly varies among the sampled rows must not look flat.
+    let floor = interceptCount > 0 ? 0.25 * curvature[0] : 0
+    for k in interceptCount..<size where curvature[k * (size + 1)] < floor { curvature[k * (size + 1)] = floor }
+  }
+}
+
+/// Rows that stand for all in second derivatives: any symmetric positive matrix near the true one leads to the same
+/// minimum, a little more slowly.
+struct CurvatureSample: Sendable {
+  let rows: [Int]
+  /// Sampled rows x working columns.
+  private(set) var values: [Double] = []
+  /// Weight of all rows over that of the sampled ones.
+  let inflation: Double
+
+  init(_ matrix: [Double], rowCount: Int, wanted: Int, columnCount: Int, shares: [Double]) {
+    var stream = Seed(0).stream("curvature rows")
+    let width = Double(rowCount) / Double(wanted)
+    // One row out of each of `wanted` equal stretches.
+    rows = (0..<wanted).map { k in
+      let start = Int(Double(k) * width)
+      return start + stream.index(below: max(1, min(rowCount, Int(Double(k + 1) * width)) - start))
+    }
+    let weight = rows.reduce(0) { $0 + shares[$1] }
+    inflation = weight > 0 ? 1 / weight : 1
+    include(matrix, rowCount: rowCount)
+  }
+
+  /// - Parameter block: whole columns.
+  mutating func include(_ block: [Double], rowCount: Int) {
+    values.reserveCapacity(values.count + rows.count * (block.count / rowCount))
+    block.withUnsafeBufferPointer { block in
+      for start in stride(from: 0, to: block.count, by: rowCount) {
+        for row in rows { values.append(block[start + row]) }
       }
     }
-    return weightedGram(gathered, rows: n, columns: columns.count, rootWeights: roots)
   }
 
-  func withBestIntercept() -> RowDatafit {
-    var fit = self
-    guard hasIntercept else { return fit }
-    var last = Double.infinity
-    while true {
-      let slope = fit.gradient(of: [columnCount])[0]
-      // Newton in one dimension, until rounding is all that is left.
-      guard abs(slope) < last, abs(slope) > 1e-14 else { return fit }
-      last = abs(slope)
-      var next = fit.coefficients
-      next[columnCount] -= slope / fit.curvature(of: [columnCount])[0]
-      fit.move(to: next)
-    }
-  }
+  /// Sampled rows, if the sample holds this many columns.
+  func count(forColumns columns: Int) -> Int { values.count == rows.count * columns ? rows.count : 0 }
+}
 
-  func dualValue(residualScale s: Double) -> Double {
-    var sum = 0.0
-    switch family {
-    case .gaussian:
-      for i in y.indices { sum += shares[i] * (s * residual[i] * y[i] - s * s / 2 * residual[i] * residual[i]) }
-    case .binomial:
-      // -f* is the entropy of a probability between the fitted one and the target.
-      for i in y.indices {
-        let u = y[i] - s * residual[i]
-        sum -= shares[i] * (xLogX(u) + xLogX(1 - u))
-      }
-    case .multinomial: preconditionFailure("several classes have a datafit of their own")
-    }
-    return sum
+extension RowRoots {
+  func scaled(by factor: Double) -> RowRoots {
+    RowRoots(roots: roots.map { $0 * factor.squareRoot() }, probabilities: probabilities)
   }
-
-  private func xLogX(_ x: Double) -> Double { x > 0 ? x * log(x) : 0 }
 }

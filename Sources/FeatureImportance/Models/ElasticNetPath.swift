@@ -3,7 +3,7 @@ import Tabular
 
 /// The elastic-net path in glmnet's terms.
 ///
-/// Minimises `RSS / 2n` (gaussian) or the mean negative log-likelihood (binomial) plus
+/// Minimises `RSS / 2n` (gaussian) or the mean negative log-likelihood (binomial, multinomial) plus
 /// `lambda (alpha ‖b‖₁ + (1 - alpha)/2 ‖b‖₂²)` over coefficients `b` of standardised columns and an unpenalised
 /// intercept, for each lambda of a sequence. For gaussian targets glmnet divides the target by its standard deviation
 /// (1/n) s first, so that in the target's own units its quadratic part is `lambda (1 - alpha)/(2 s) ‖b‖₂²`; so is ours.
@@ -18,6 +18,14 @@ public struct ElasticNetPath: Sendable {
   public var isStandardized: Bool
   /// The largest accepted violation of the KKT conditions, as a share of the largest gradient at the null model.
   public var tolerance: Double
+  /// Whether the columns of a feature enter as one: `lambda alpha sqrt(size) ‖b‖₂` on their orthonormal basis instead of
+  /// `lambda alpha ‖b‖₁`.
+  public var isGrouped = false
+  /// One a design column, multiplying lambda; 0: not penalised. As in glmnet they are rescaled to a mean of 1, but not for
+  /// groups. nil: all 1.
+  public var penaltyFactors: [Double]?
+  /// Design columns whose coefficients must not be negative.
+  public var nonnegative: Set<Int> = []
 
   public init(
     family: Family, alpha: Double = 1, lambdas: LambdaSequence = .automatic(), isStandardized: Bool = true,
@@ -34,8 +42,8 @@ public struct ElasticNetPath: Sendable {
   ///
   /// - Returns: one solution per lambda in the order of the sequence, each with its duality gap.
   /// - Throws: `FitError.constantTarget`, `.notConverged` with the duality gap, `.overflow`.
-  /// - Complexity: gaussian with fewer columns than rows: O(rows x columns^2) once, then O(columns x active) a sweep
-  ///   without a pass over rows. Otherwise O(rows x columns) a lambda and O(rows x active^2) a Newton step.
+  /// - Complexity: gaussian with no more columns than rows: O(rows x columns²) once, then no pass over rows. Otherwise a
+  ///   pass over rows, O(rows x columns), serves several lambdas, and curvature costs O(rows x working²) now and then.
   public func fit(_ data: Dataset, threads: Threads) throws(FitError) -> [PathPoint] {
     try fit(data, threads: threads, isCertified: true)
   }
@@ -43,58 +51,38 @@ public struct ElasticNetPath: Sendable {
   /// - Parameter isCertified: whether duality gaps are wanted; without, they are NaN.
   func fit(_ data: Dataset, threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
     guard let first = data.y.first, data.y.contains(where: { $0 != first }) else { throw .constantTarget }
-    let z = StandardizedColumns(data.x, weights: data.weights, centered: true, scaled: isStandardized)
-    guard z.values.allSatisfy(\.isFinite), data.y.allSatisfy({ ($0 * $0).isFinite }) else { throw .overflow }
-    if family == .gaussian && data.x.columnCount < data.rowCount {
-      let moments = Moments(data, threads: threads)
-      let scales = zip(z.scales, z.isVarying).map { $1 ? $0 : 0 }
-      return try trace(
-        MomentDatafit(moments, scales: scales), z, intercept: moments.means[data.x.columnCount],
-        isCertified: isCertified)
+    guard family == .gaussian, data.x.columnCount <= min(data.rowCount, Self.mostMomentColumns) else {
+      return try PathProblem(self, data, threads: threads).trace(threads: threads, isCertified: isCertified)
     }
-    let center = family == .gaussian ? weightedMean(data) : nil
-    return try trace(
-      RowDatafit(family, z, data.y, weights: data.weights), z, intercept: center, isCertified: isCertified)
+    let moments = Moments(data, threads: threads)
+    if let points = try fit(moments, data.x, threads: threads, isCertified: isCertified) { return points }
+    return try fitInOrdinaryUnits(data, threads: threads, isCertified: isCertified)
   }
 
-  /// - Parameter center: the target's mean where it is the intercept at the centres of the columns; nil where the
-  ///   intercept is the last coefficient.
-  private func trace(
-    _ fit: some Datafit, _ z: StandardizedColumns, intercept center: Double?, isCertified: Bool
+  /// Where squares of a column or the target overflow or vanish.
+  private func fitInOrdinaryUnits(
+    _ data: Dataset, threads: Threads, isCertified: Bool
   ) throws(FitError) -> [PathPoint] {
-    // The null value under squared error is half the target's variance.
-    let ridgeScale = family == .gaussian ? 1 / (2 * fit.nullValue).squareRoot() : 1
-    var solver = PathSolver(fit, alpha: alpha, ridgeScale: ridgeScale, tolerance: tolerance)
-    let values = lambdas.values(
-      largest: solver.largestLambda, rowCount: z.rowCount, columnCount: z.columnCount)
-    let p = z.columnCount
-    var solutions: [Int: PathPoint] = [:]
-    // Warm starts want decreasing lambdas, whatever the order in which they were given.
-    for index in values.indices.sorted(by: { (values[$1], $0) < (values[$0], $1) }) {
-      try solver.solve(values[index])
-      let b = solver.fit.coefficients
-      let coefficients = (0..<p).map { b[$0] == 0 ? 0 : b[$0] / z.scales[$0] }
-      var intercept = DoubleDouble(center ?? b[p])
-      for j in 0..<p { intercept = .multiplyAdd(intercept, DoubleDouble(-coefficients[j]), DoubleDouble(z.centers[j])) }
-      let explained = solver.fit.nullValue > 0 ? 1 - solver.fit.value / solver.fit.nullValue : 0
-      solutions[index] = PathPoint(
-        lambda: values[index], intercepts: [intercept.value], coefficients: coefficients,
-        standardized: Array(b.prefix(p)), devianceRatio: explained,
-        dualityGap: isCertified ? solver.dualityGap(at: values[index]) : .nan)
+    // Without standardisation the penalty means the file's units.
+    guard isStandardized else { throw .overflow }
+    let (scaled, units, targetUnit) = data.inOrdinaryUnits()
+    var path = self
+    if case .given(let values) = lambdas { path.lambdas = .given(values.map { $0 / targetUnit }) }
+    let moments = Moments(scaled, threads: threads)
+    guard let points = try path.fit(moments, scaled.x, threads: threads, isCertified: isCertified) else {
+      throw .overflow
     }
-    return values.indices.compactMap { solutions[$0] }
+    return points.map { $0.rescaled(columns: units, target: targetUnit) }
   }
 
-  private func weightedMean(_ data: Dataset) -> Double {
-    guard let weights = data.weights else { return mean(of: data.y) }
-    return zip(data.y, weights).reduce(0) { $0 + $1.0 * $1.1 } / Double(data.rowCount)
-  }
+  /// Beyond this many columns a Gram matrix of all of them takes more memory than it saves time.
+  static let mostMomentColumns = 6000
 }
 
 /// The penalties at which a path is traced.
 public enum LambdaSequence: Sendable, Equatable {
   /// Equally spaced on the log scale from the largest useful lambda down to `minimumRatio` times it; the ratio
-  /// defaults to glmnet's: 1e-4 with more rows than columns, else 1e-2.
+  /// defaults to glmnet's: 1e-4 with at least as many rows as columns, else 1e-2.
   case automatic(count: Int = 100, minimumRatio: Double? = nil)
   /// Positive, in any order.
   case given([Double])
@@ -103,7 +91,7 @@ public enum LambdaSequence: Sendable, Equatable {
     switch self {
     case .given(let lambdas): return lambdas
     case .automatic(let count, let ratio):
-      let ratio = ratio ?? (rowCount > columnCount ? 1e-4 : 1e-2)
+      let ratio = ratio ?? (rowCount >= columnCount ? 1e-4 : 1e-2)
       // No column correlates with the target: any positive lambda gives the null model.
       let largest = largest > 0 ? largest : 1
       guard count > 1 else { return [largest] }
@@ -125,11 +113,28 @@ extension PathResult {
 }
 
 extension PathPoint {
-  /// Predictions on the scale of the linear predictor.
+  /// In the units of the file, after columns and target were divided by these.
+  fileprivate func rescaled(columns: [Double], target: Double) -> PathPoint {
+    var point = self
+    point.lambda *= target
+    point.intercepts = intercepts.map { $0 * target }
+    point.coefficients = zip(coefficients, columns).map { $0 / $1 * target }
+    point.standardized = standardized.map { $0 * target }
+    point.dualityGap *= target * target
+    return point
+  }
+
+  /// Predictions on the scale of the linear predictor, class after class.
   func predict(_ x: DesignMatrix) -> [Double] {
-    var eta = [Double](repeating: intercept, count: x.rowCount)
-    for (j, b) in coefficients.enumerated() where b != 0 {
-      for (i, value) in x[column: j].enumerated() { eta[i] += b * value }
+    let n = x.rowCount
+    var eta: [Double] = []
+    for (k, intercept) in intercepts.enumerated() {
+      eta += [Double](repeating: intercept, count: n)
+      for j in 0..<x.columnCount {
+        let b = coefficients[k * x.columnCount + j]
+        guard b != 0 else { continue }
+        for (i, value) in x[column: j].enumerated() { eta[k * n + i] += b * value }
+      }
     }
     return eta
   }

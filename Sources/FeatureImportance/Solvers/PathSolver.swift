@@ -1,139 +1,319 @@
-/// Solves one lambda after the other, each from the solution before it.
+/// Solves a falling sequence of lambdas, some at a time.
 ///
-/// For each lambda: a working set by the strong rule; proximal Newton steps on it (for squared error one step is exact);
-/// then the KKT conditions of all other columns, whose violators join the set. Second derivatives are by far the
-/// dearest part and change slowly along the path, so they are kept until a step with them gains too little.
+/// For each batch: a working set of columns that look likely to enter; starts predicted by the quadratic model at the last
+/// solution; then proximal Newton steps, which share one matrix of second derivatives and one pass over the data for all
+/// lambdas of the batch; then the KKT conditions of all columns outside the working set, whose violators join it.
+/// Second derivatives are the dearest part, so they may be old, or those of a sample of rows: that only slows the steps,
+/// and when it slows them too much they are taken anew. Gradients are always exact.
 ///
 /// - SeeAlso: Tibshirani et al. (2012), J. R. Stat. Soc. B 74(2), for the strong rule; Lee, Sun, Saunders (2014), SIAM J.
-///   Optim. 24(3), for proximal Newton.
+///   Optim. 24(3), for proximal Newton; Byrd, Chin, Neveitt, Nocedal (2011), SIAM J. Optim. 21(3), for sampled curvature.
 struct PathSolver<Fit: Datafit> {
   private(set) var fit: Fit
-  let alpha: Double
-  /// The largest violation of the KKT conditions that is accepted, as a share of the largest gradient at the null model.
-  let tolerance: Double
+  let shape: PenaltyShape
+  /// The smallest lambda at which all penalised coefficients are zero; for ridge, as in glmnet, that of alpha = 0.001.
+  private(set) var largestLambda = 0.0
 
-  private var slopes: [Double]
-  private var lastLambda: Double
+  private let threads: Threads
+  /// The largest gradient of a penalised column at the null model, and the largest accepted violation of the KKT conditions.
   private let nullSlope: Double
+  private let allowed: Double
+  private var coordinates: PenalizedCoordinates
+  /// The last solution, its lambda, and the columns outside the working set there.
+  private var head: FitState
+  private var headLambda = Double.infinity
+  private var outside: Screening
+  private var curvatureIsOld = false
+  private var needsExactCurvature = false
 
-  private let ridgeScale: Double
-  private var curvature = CurvatureCache()
-
-  init(_ fit: Fit, alpha: Double, ridgeScale: Double, tolerance: Double) {
+  /// - Parameter tolerance: the largest accepted violation as a share of the largest gradient at the null model.
+  /// - Throws: `FitError.notConverged` when the columns that are not penalised cannot be fitted.
+  init(_ fit: Fit, shape: PenaltyShape, tolerance: Double, threads: Threads) throws(FitError) {
+    var fit = fit
+    fit.include((0..<fit.columnCount).filter { shape.factors[$0] == 0 && !fit.working.contains($0) })
+    coordinates = PenalizedCoordinates(
+      shape, working: fit.working, classCount: fit.classCount, interceptCount: fit.interceptCount)
+    let start = fit.nullIntercepts + [Double](repeating: 0, count: coordinates.count - fit.interceptCount)
+    fit.takeCurvature(at: start, isExact: false, threads: threads)
+    head = fit.evaluate([start], threads: threads)[0]
+    outside = fit.screen([head], threads: threads)
     self.fit = fit
-    self.ridgeScale = ridgeScale
-    self.alpha = alpha
-    self.tolerance = tolerance
-    slopes = fit.gradient(of: Array(0..<fit.columnCount))
-    nullSlope = slopes.reduce(0) { max($0, abs($1)) }
-    lastLambda = nullSlope / max(alpha, 1e-3)
+    self.shape = shape
+    self.threads = threads
+    let null = KKTScreen(fit, shape, [head], outside)
+    nullSlope = null.largestSlope()
+    allowed = tolerance * nullSlope
+    if shape.factors.contains(0) {
+      // A penalty that nothing can overcome leaves what is not penalised.
+      var trials = [Trial(1e250, from: head, penalty(1e250))]
+      try descend(&trials)
+      head = trials[0].accepted ?? head
+      outside = fit.screen([head], threads: threads)
+    }
+    largestLambda = KKTScreen(self.fit, shape, [head], outside).largestLambda()
+    headLambda = largestLambda
   }
 
-  /// The smallest lambda at which all coefficients are zero; for ridge, as in glmnet, that of alpha = 0.001.
-  var largestLambda: Double { nullSlope / max(alpha, 1e-3) }
+  /// A solution at one lambda.
+  struct Solution: Sendable {
+    let lambda: Double
+    let intercepts: [Double]
+    /// Coefficients that are not zero.
+    let coefficients: [(column: Int, classIndex: Int, value: Double)]
+    /// Of the smooth part.
+    let value: Double
+    /// NaN where it was not asked for.
+    let dualityGap: Double
+  }
+
+  /// The solutions at some lambdas.
+  ///
+  /// - Parameters:
+  ///   - lambdas: falling, below those of earlier calls.
+  ///   - isCertified: whether duality gaps are wanted.
+  /// - Throws: `FitError.notConverged` with the duality gap.
+  mutating func solve(_ lambdas: [Double], isCertified: Bool) throws(FitError) -> [Solution] {
+    admit(likelyColumns(for: lambdas))
+    if !fit.isQuadratic && (curvatureIsOld || fit.hasSampledCurvature) { renewCurvature(at: head.point) }
+    var trials = predicted(lambdas)
+    while true {
+      try descend(&trials)
+      outside = fit.screen(trials.compactMap(\.accepted), threads: threads)
+      let violators = KKTScreen(fit, shape, trials.compactMap(\.accepted), outside)
+        .violators(lambdas, allowed: allowed)
+      if violators.isEmpty { break }
+      admit(violators, &trials)
+    }
+    if isCertified { polishIntercepts(&trials) }
+    let evaluations = trials.compactMap(\.accepted)
+    let screen = KKTScreen(fit, shape, evaluations, outside)
+    let solutions = trials.indices.map { index in
+      Solution(
+        lambda: lambdas[index], intercepts: Array(evaluations[index].point[..<fit.interceptCount]),
+        coefficients: coefficients(evaluations[index].point), value: evaluations[index].value,
+        dualityGap: isCertified
+          ? screen.dualityGap(index, trials[index].penalty, lambda: lambdas[index], slack: allowed) : .nan)
+    }
+    if let last = evaluations.last, let lambda = lambdas.last { (head, headLambda) = (last, lambda) }
+    // Of the columns outside only those at the last lambda matter from here on.
+    outside = outside.last
+    return solutions
+  }
+
+  private func coefficients(_ point: [Double]) -> [(column: Int, classIndex: Int, value: Double)] {
+    (fit.interceptCount..<point.count).filter { point[$0] != 0 }.map { k in
+      let (place, classIndex) = (k - fit.interceptCount).quotientAndRemainder(dividingBy: fit.classCount)
+      return (fit.working[place], classIndex, point[k])
+    }
+  }
 
   private func penalty(_ lambda: Double) -> ElasticNetPenalty {
-    ElasticNetPenalty(lambda: lambda, alpha: alpha, columnCount: fit.columnCount, ridgeScale: ridgeScale)
+    ElasticNetPenalty(lambda: lambda, shape: shape, coordinates: coordinates)
   }
 
-  /// Of the current solution, which must be that of this lambda. Costs about as much as a Newton step.
-  func dualityGap(at lambda: Double) -> Double { fit.dualityGap(penalty(lambda)) }
+  // MARK: The working set
 
-  /// Moves to the solution at a lambda.
-  ///
-  /// - Throws: `FitError.notConverged` with the duality gap.
-  mutating func solve(_ lambda: Double) throws(FitError) {
-    let penalty = penalty(lambda)
-    let all = Array(0..<fit.columnCount)
-    var isWorking = all.map {
-      fit.coefficients[$0] != 0 || abs(slopes[$0]) >= alpha * (2 * lambda - lastLambda)
-    }
-    let allowed = tolerance * nullSlope
-    while true {
-      let working = all.filter { isWorking[$0] } + (fit.hasIntercept ? [fit.columnCount] : [])
-      try descend(on: working, penalty, allowed)
-      slopes = fit.gradient(of: all)
-      let violators = all.filter {
-        !isWorking[$0] && penalty.violation($0, gradient: slopes[$0], coefficient: 0) > allowed
-      }
-      if violators.isEmpty { break }
-      for j in violators { isWorking[j] = true }
-    }
-    lastLambda = lambda
+  /// Columns that the strong rule keeps for the first lambdas of a batch; the later ones are guessed too early, and who is
+  /// missed comes in as a violator.
+  private func likelyColumns(for lambdas: [Double]) -> [Int] {
+    guard fit.working.count < fit.columnCount, !lambdas.isEmpty else { return [] }
+    let target = lambdas[min(2, lambdas.count - 1)]
+    let most = max(64, fit.working.count / 2)
+    return KKTScreen(fit, shape, [head], outside).largest(most, above: 2 * target - headLambda)
   }
 
-  private mutating func descend(
-    on columns: [Int], _ penalty: ElasticNetPenalty, _ allowed: Double
-  ) throws(FitError) {
-    var best = Double.infinity
-    var last = Double.infinity
-    var stalled = 0
-    for _ in 0..<200 {
-      let gradient = fit.gradient(of: columns)
-      let violation = zip(columns, gradient).reduce(0) {
-        max($0, penalty.violation($1.0, gradient: $1.1, coefficient: fit.coefficients[$1.0]))
-      }
-      if violation <= allowed { return }
-      stalled = violation < best / 2 ? 0 : stalled + 1
-      best = min(best, violation)
-      // Sums over rows carry rounding of about this size; nothing below it can be asked for.
-      if stalled >= 3 && violation <= max(1e-9 * nullSlope, allowed) { return }
-      // A fresh Newton step squares a small error; one with old derivatives must at least take four fifths of it.
-      if violation > last / 5 { curvature.expire() }
-      last = violation
-      let start = columns.map { fit.coefficients[$0] }
-      let target = QuadraticDescent(
-        columns: columns, curvature: curvature.matrix(of: columns, in: fit), penalty: penalty,
-        tolerance: max(allowed / 10, 1e-6 * violation)
-      ).minimize(from: start, gradient: gradient)
-      step(columns, from: start, to: target, penalty)
-    }
-    throw .notConverged(iterations: 200, bound: fit.dualityGap(penalty))
+  private mutating func admit(_ columns: [Int]) {
+    var none: [Trial] = []
+    admit(columns, &none)
   }
 
-  /// Goes to `target`, or as much of the way as lowers the objective.
-  private mutating func step(_ columns: [Int], from start: [Double], to target: [Double], _ penalty: ElasticNetPenalty)
-  {
-    let old = fit.value + penalty.value(at: fit.coefficients)
-    var share = 1.0
-    while true {
-      var next = fit.coefficients
-      for (k, j) in columns.enumerated() {
-        next[j] = share == 1 ? target[k] : start[k] + share * (target[k] - start[k])
+  private mutating func admit(_ columns: [Int], _ trials: inout [Trial]) {
+    guard !columns.isEmpty else { return }
+    fit.include(columns)
+    coordinates = PenalizedCoordinates(
+      shape, working: fit.working, classCount: fit.classCount, interceptCount: fit.interceptCount)
+    head.append(columns, of: fit)
+    for index in trials.indices {
+      trials[index].accepted?.append(columns, of: fit)
+      trials[index].penalty = penalty(trials[index].lambda)
+      trials[index].reopen(allowed: allowed)
+    }
+    // Those that are open again need a step before they are looked at.
+    step(trials.indices.filter { !trials[$0].isDone }, of: &trials)
+  }
+
+  // MARK: Steps
+
+  /// Where the quadratic model at the last solution puts the next ones.
+  private func predicted(_ lambdas: [Double]) -> [Trial] {
+    var point = head.point
+    var slope = head.gradient
+    var last = headLambda
+    return lambdas.map { lambda in
+      let penalty = penalty(lambda)
+      // The model is no better than this anyway.
+      let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last - lambda)
+      QuadraticDescent(
+        curvature: fit.curvature, size: point.count, penalty: penalty, tolerance: max(allowed / 4, enough)
+      ).minimize(&point, &slope)
+      last = lambda
+      return Trial(lambda, at: point, penalty)
+    }
+  }
+
+  private mutating func descend(_ trials: inout [Trial]) throws(FitError) {
+    var slowRounds = 0
+    for _ in 0..<1000 {
+      let pending = trials.indices.filter { !trials[$0].isDone }
+      if pending.isEmpty { return }
+      let evaluations = fit.evaluate(pending.map { trials[$0].point }, threads: threads)
+      for (index, evaluation) in zip(pending, evaluations) {
+        trials[index].take(evaluation, allowed: allowed, floor: 1e-9 * nullSlope)
       }
-      fit.move(to: next)
-      if fit.value + penalty.value(at: next) <= old + 1e-12 * abs(old) || share < 1e-8 { return }
-      share /= 2
+      let open = pending.filter { !trials[$0].isDone }
+      if open.isEmpty { return }
+      if !fit.isQuadratic, let slow = open.first(where: { trials[$0].isSlow }) {
+        slowRounds += 1
+        curvatureIsOld = true
+        // Sampled rows that do not lead on are not enough of them.
+        if slowRounds > 2 { needsExactCurvature = true }
+        if let point = trials[slow].accepted?.point { renewCurvature(at: point) }
+      }
+      step(open.filter { !trials[$0].isBacktracking }, of: &trials)
+    }
+    let worst = trials.filter { !$0.isDone }.max { $0.violation < $1.violation }
+    let bound = worst?.accepted.map { evaluation in
+      KKTScreen(fit, shape, [evaluation], fit.screen([evaluation], threads: threads)).dualityGap(
+        0, worst?.penalty ?? penalty(headLambda), lambda: worst?.lambda ?? headLambda, slack: 0)
+    }
+    throw .notConverged(iterations: 1000, bound: bound ?? .infinity)
+  }
+
+  /// Proximal Newton steps from accepted points, each a problem of its own.
+  private func step(_ open: [Int], of trials: inout [Trial]) {
+    let current = open.map { trials[$0] }
+    let next = threads.map(open.count) { index in
+      current[index].target(fit.curvature, allowed: allowed, isExact: fit.isQuadratic)
+    }
+    for (index, point) in zip(open, next) { trials[index].point = point }
+  }
+
+  private mutating func renewCurvature(at point: [Double]) {
+    fit.takeCurvature(at: point, isExact: needsExactCurvature, threads: threads)
+    curvatureIsOld = false
+  }
+
+  /// Newton steps of the intercepts alone, until residuals sum to zero as the dual asks.
+  private func polishIntercepts(_ trials: inout [Trial]) {
+    guard fit.interceptCount > 0 else { return }
+    for _ in 0..<3 {
+      let open = trials.indices.filter { trials[$0].interceptSlope(fit.interceptCount) > 1e-15 }
+      if open.isEmpty { return }
+      let points = open.compactMap { trials[$0].accepted?.withNewtonIntercepts(fit.interceptCount) }
+      guard points.count == open.count else { return }
+      for (index, evaluation) in zip(open, fit.evaluate(points, threads: threads)) {
+        trials[index].accepted = evaluation
+      }
     }
   }
 }
 
-/// Second derivatives of the columns that were last asked for.
-private struct CurvatureCache {
-  private var places: [Int: Int] = [:]
-  private var size = 0
-  private var values: [Double] = []
+/// One lambda on its way to a solution.
+private struct Trial: Sendable {
+  let lambda: Double
+  var penalty: ElasticNetPenalty
+  /// What is looked at next.
+  var point: [Double]
+  /// The best so far.
+  var accepted: FitState?
+  private(set) var objective = Double.infinity
+  private(set) var violation = Double.infinity
+  private(set) var isDone = false
+  /// Whether the last step brought less than it should.
+  private(set) var isSlow = false
+  private(set) var isBacktracking = false
+  private var best = Double.infinity
+  private var stalled = 0
 
-  /// Up to this many columns, all are computed at once: then no growing working set asks again.
-  private static let fewColumns = 300
+  init(_ lambda: Double, at point: [Double], _ penalty: ElasticNetPenalty) {
+    self.lambda = lambda
+    self.point = point
+    self.penalty = penalty
+  }
 
-  /// Forgets everything: the next matrix is computed at the coefficients of that moment.
-  mutating func expire() { places = [:] }
+  init(_ lambda: Double, from evaluation: FitState, _ penalty: ElasticNetPenalty) {
+    self.init(lambda, at: evaluation.point, penalty)
+  }
 
-  /// `columns.count` squared, from memory where all columns are there.
-  mutating func matrix(of columns: [Int], in fit: some Datafit) -> [Double] {
-    if !columns.allSatisfy({ places[$0] != nil }) || places.isEmpty {
-      let count = fit.columnCount + (fit.hasIntercept ? 1 : 0)
-      let kept = count <= Self.fewColumns ? Array(0..<count) : columns
-      values = fit.curvature(of: kept)
-      size = kept.count
-      places = Dictionary(uniqueKeysWithValues: zip(kept, kept.indices))
+  /// - Parameters:
+  ///   - allowed: the violation to reach.
+  ///   - floor: the violation that rounding may leave.
+  mutating func take(_ evaluation: FitState, allowed: Double, floor: Double) {
+    let value = evaluation.value + penalty.value(at: evaluation.point)
+    // Rounding of the sums may make an almost perfect step look a little worse.
+    if let accepted, value > objective + 1e-11 * abs(objective) || value.isNaN {
+      isBacktracking = true
+      isSlow = true
+      let reach = zip(point, accepted.point).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      if reach < 1e-13 {
+        isDone = true
+        return
+      }
+      point = zip(point, accepted.point).map { ($0 + $1) / 2 }
+      return
     }
-    let chosen = columns.compactMap { places[$0] }
-    if chosen.count == size { return values }
-    var matrix: [Double] = []
-    matrix.reserveCapacity(chosen.count * chosen.count)
-    for j in chosen { for i in chosen { matrix.append(values[j * size + i]) } }
-    return matrix
+    let last = violation
+    accepted = evaluation
+    objective = value
+    isBacktracking = false
+    violation = penalty.violation(gradient: evaluation.gradient, coefficients: evaluation.point)
+    // Sums over rows carry rounding of about the floor's size; nothing below it can be asked for.
+    stalled = violation < 0.9 * best ? 0 : stalled + 1
+    best = min(best, violation)
+    isSlow = violation > 0.35 * last
+    isDone = violation <= allowed || (stalled >= 4 && violation <= max(floor, allowed)) || stalled > 60
+  }
+
+  /// After columns have joined the working set.
+  mutating func reopen(allowed: Double) {
+    guard let accepted else { return }
+    point = accepted.point
+    violation = penalty.violation(gradient: accepted.gradient, coefficients: accepted.point)
+    isDone = violation <= allowed
+    (best, stalled, isBacktracking, isSlow) = (violation, 0, false, false)
+  }
+
+  /// The minimiser of the quadratic model at the accepted point.
+  func target(_ curvature: [Double], allowed: Double, isExact: Bool) -> [Double] {
+    guard let accepted else { return point }
+    var point = accepted.point
+    var slope = accepted.gradient
+    QuadraticDescent(
+      curvature: curvature, size: point.count, penalty: penalty,
+      tolerance: max(allowed / 4, isExact ? 0 : 0.02 * violation)
+    ).minimize(&point, &slope)
+    return point
+  }
+
+  func interceptSlope(_ count: Int) -> Double {
+    accepted?.gradient[..<count].reduce(0) { max($0, abs($1)) } ?? 0
+  }
+}
+
+extension FitState {
+  /// Adds columns that have just joined the working set, at zero.
+  fileprivate mutating func append(_ columns: [Int], of fit: some Datafit) {
+    for column in columns {
+      gradient += fit.gradient(ofColumn: column, at: self)
+      point += [Double](repeating: 0, count: fit.classCount)
+    }
+  }
+
+  /// The point after a Newton step of the intercepts.
+  fileprivate func withNewtonIntercepts(_ count: Int) -> [Double] {
+    var point = point
+    guard let factor = CholeskyFactor(interceptCurvature, size: count) else { return point }
+    for (k, step) in factor.solve(Array(gradient[..<count])).enumerated() { point[k] -= step }
+    return point
   }
 }

@@ -1,0 +1,109 @@
+import COpenBLAS
+
+/// The Gram matrix of columns scaled row by row, as second derivatives are, computed block by block.
+///
+/// Tall tables are cut into pieces of rows whose products are added in order, others into strips of columns; both cuts
+/// depend on the shape alone.
+struct CurvatureProducts {
+  let roots: RowRoots
+  /// Rows x columns of the working set.
+  let values: [Double]
+  let classCount: Int
+  let interceptCount: Int
+  /// Coordinates: intercepts, then the classes of each column.
+  let size: Int
+
+  private static let pieceRows = 2048
+  private static let stripColumns = 96
+
+  /// The matrix over all coordinates, given that over those before `known`.
+  func extended(_ old: [Double], from known: Int, threads: Threads) -> [Double] {
+    var matrix = [Double](repeating: 0, count: size * size)
+    for j in 0..<known { for i in 0..<known { matrix[j * size + i] = old[j * known + i] } }
+    let added = size - known
+    guard added > 0 else { return matrix }
+    let n = roots.rowCount
+    let products =
+      n > 8 * size ? overPieces(from: known, threads) : overStrips(from: known, threads)
+    // `products`: added x size, the coordinates from `known` on against all up to each.
+    for column in 0..<added {
+      for row in 0...(known + column) {
+        matrix[(known + column) * size + row] = products[column * size + row]
+        matrix[row * size + known + column] = products[column * size + row]
+      }
+    }
+    return matrix
+  }
+
+  private func overPieces(from known: Int, _ threads: Threads) -> [Double] {
+    let n = roots.rowCount
+    let pieces = (n + Self.pieceRows - 1) / Self.pieceRows
+    // Several pieces a task, so that few partial sums are kept.
+    let group = max(1, (pieces + 15) / 16)
+    let parts = threads.map((pieces + group - 1) / group) { task in
+      var sum = [Double](repeating: 0, count: (size - known) * size)
+      for piece in task * group..<min(pieces, (task + 1) * group) {
+        add(piece * Self.pieceRows..<min(n, (piece + 1) * Self.pieceRows), from: known, to: &sum)
+      }
+      return sum
+    }
+    var total = parts[0]
+    for part in parts.dropFirst() { for k in total.indices { total[k] += part[k] } }
+    return total
+  }
+
+  private func add(_ rows: Range<Int>, from known: Int, to sum: inout [Double]) {
+    let height = rows.count * roots.blockCount
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: height * size) { scaled in
+      guard let scaled = scaled.baseAddress else { return }
+      for k in 0..<size { write(k, rows, to: scaled + k * height) }
+      let (m, n, k) = (Int32(size), Int32(size - known), Int32(height))
+      if known == 0 {
+        cblas_dsyrk(CblasColMajor, CblasUpper, CblasTrans, m, k, 1, scaled, k, 1, &sum, m)
+      } else {
+        cblas_dgemm(
+          CblasColMajor, CblasTrans, CblasNoTrans, m, n, k, 1, scaled, k, scaled + known * height, k, 1, &sum, m)
+      }
+    }
+  }
+
+  private func overStrips(from known: Int, _ threads: Threads) -> [Double] {
+    let height = roots.rowCount * roots.blockCount
+    let scaled: [Double] = threads.columns(size, of: height) { k, out in write(k, 0..<roots.rowCount, to: out) }
+    let added = size - known
+    let strips = (added + Self.stripColumns - 1) / Self.stripColumns
+    var products = [Double](repeating: 0, count: added * size)
+    products.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      nonisolated(unsafe) let out = base
+      scaled.withUnsafeBufferPointer { scaled in
+        guard let columns = scaled.baseAddress else { return }
+        nonisolated(unsafe) let columns2 = columns
+        // The longest strips first: they take the longest.
+        _ = threads.map(strips) { strip in
+          let first = (strips - 1 - strip) * Self.stripColumns
+          let width = min(added - first, Self.stripColumns)
+          let rows = known + first + width
+          cblas_dgemm(
+            CblasColMajor, CblasTrans, CblasNoTrans, Int32(rows), Int32(width), Int32(height), 1, columns2,
+            Int32(height), columns2 + (known + first) * height, Int32(height), 0, out + first * size, Int32(size))
+        }
+      }
+    }
+    return products
+  }
+
+  /// Some rows of a scaled coordinate.
+  private func write(_ k: Int, _ rows: Range<Int>, to out: UnsafeMutablePointer<Double>) {
+    guard k >= interceptCount else {
+      return roots.write(nil, classIndex: k, rows: rows, to: out, stride: rows.count)
+    }
+    let (column, classIndex) = (k - interceptCount).quotientAndRemainder(dividingBy: classCount)
+    values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      roots.write(
+        base + column * roots.rowCount + rows.lowerBound, classIndex: classIndex, rows: rows, to: out,
+        stride: rows.count)
+    }
+  }
+}
