@@ -108,8 +108,8 @@ import Testing
   @Test("95 % intervals cover, and p-values of useless columns are uniform", arguments: [false, true], Family.pathOnly)
   func coverage(hasMoreColumns: Bool, family: Family) throws {
     let asked = ProcessInfo.processInfo.environment["ASSAY_SIMULATIONS"].flatMap { Int($0) }
-    let (rows, columns) = asked == nil ? (60, hasMoreColumns ? 70 : 15) : (100, hasMoreColumns ? 120 : 30)
-    let repeats = asked ?? (hasMoreColumns ? 3 : 12)
+    let (rows, columns) = asked == nil ? (50, hasMoreColumns ? 55 : 12) : (100, hasMoreColumns ? 120 : 30)
+    let repeats = asked ?? (hasMoreColumns ? 2 : 10)
     var (covered, total, rejected, half, null) = (0.0, 0.0, 0.0, 0.0, 0.0)
     for seed in 0..<repeats {
       let data = Samples.dataset(rows: rows, columns: columns, family: family, seed: UInt64(seed))

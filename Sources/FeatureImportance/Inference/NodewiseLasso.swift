@@ -83,29 +83,33 @@ struct NodewiseLasso {
     }
   }
 
-  /// The lasso of one column on the others.
+  /// The lasso of one column on the others at decreasing lambdas, each from the solution before it, as long as `visit`
+  /// wants to go on.
   private static func explain(
-    _ j: Int, _ correlation: [Double], _ p: Int, _ lambdas: some Sequence<Double>, visit: (Direction) -> Bool
+    _ j: Int, _ correlation: [Double], _ p: Int, _ lambdas: [Double], visit: (Direction) -> Bool
   ) {
-    let others = (0..<p).filter { $0 != j }
-    let gram = others.flatMap { k in others.map { correlation[k * p + $0] } }
-    let target = others.map { correlation[j * p + $0] }
-    gramLasso(gram, target, lambdas: lambdas) { gamma, gradient in
-      var weights = [Double](repeating: 0, count: p)
+    // An infinite penalty keeps the column itself out.
+    let shape = PenaltyShape(
+      alpha: 1, factors: (0..<p).map { $0 == j ? .infinity : 1 }, squareFactors: [Double](repeating: 1, count: p))
+    let coordinates = PenalizedCoordinates(shape, working: Array(0..<p), classCount: 1, interceptCount: 0)
+    let products = correlation[j * p..<(j + 1) * p]
+    var gamma = [Double](repeating: 0, count: p)
+    // Minus the mean product of the residual with each column.
+    var slope = products.map { -$0 }
+    for lambda in lambdas {
+      QuadraticDescent(
+        curvature: correlation, size: p,
+        penalty: ElasticNetPenalty(lambda: lambda, shape: shape, coordinates: coordinates), tolerance: 1e-7 * lambda
+      ).minimize(&gamma, &slope)
+      var weights = gamma.map { -$0 }
       weights[j] = 1
-      var own = 1.0
-      // RSS/n = 1 - 2 c'g + g'Gg = 1 - c'g + g'(Gg - c).
-      var variance = 1.0
-      for (k, other) in others.enumerated() where gamma[k] != 0 {
-        weights[other] = -gamma[k]
-        own -= gamma[k] * target[k]
-        variance += gamma[k] * (gradient[k] - target[k])
-      }
-      let largest = gradient.reduce(0) { max($0, abs($1)) }
-      return visit(
-        Direction(
-          weights: weights, residualVariance: max(0, variance), own: own,
-          overlap: variance > 0 ? largest / variance.squareRoot() : 1))
+      let own = 1 - zip(gamma, products).reduce(0) { $0 + $1.0 * $1.1 }
+      let variance = max(0, own + zip(gamma, slope).reduce(0) { $0 + $1.0 * $1.1 })
+      let overlap = slope.indices.reduce(0) { $1 == j ? $0 : max($0, abs(slope[$1])) }
+      let direction = Direction(
+        weights: weights, residualVariance: variance, own: own,
+        overlap: variance > 0 ? overlap / variance.squareRoot() : 1)
+      guard visit(direction) else { return }
     }
   }
 }
