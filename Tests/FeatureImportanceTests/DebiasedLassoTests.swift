@@ -56,6 +56,29 @@ import Testing
     }
   }
 
+  // hdi's lasso.proj as its authors define it (Dezeure, Bühlmann, Meier, Meinshausen 2015, without the quarter of
+  // variance for less bias): R 4.2.2 with glmnet 4.1-6, nodewise lambda and the lasso's by 10-fold cross-validation.
+  @Test("estimates agree with hdi's method, standard errors are up to a quarter of the variance wider")
+  func hdi() throws {
+    let data = Samples.dataset(rows: 60, columns: 30, family: .gaussian, seed: 5)
+    let theirs: [(estimate: Double, error: Double)] = [
+      (0.9398029358, 0.153772078),
+      (-0.01548602778, 0.008367048778),
+      (44.93082011, 14.19217076),
+      (0.07936561591, 0.1467430354),
+      (0.01069958126, 0.009027924518),
+      (-5.98439062, 14.05064269),
+      (0.06151978843, 0.1473988081),
+      (-0.0005655400624, 0.007716492723),
+    ]
+    let ours = try DebiasedLasso(family: .gaussian).fit(data, seed: Seed(0), threads: threads)
+    for (ours, theirs) in zip(ours, theirs) {
+      let ours = try #require(ours.inference)
+      #expect(abs(ours.estimate - theirs.estimate) < 0.8 * theirs.error)
+      #expect(ours.standardError > 0.97 * theirs.error && ours.standardError < 1.25 * theirs.error)
+    }
+  }
+
   @Test("each column's residual is uncorrelated with the others up to lambda", arguments: [(80, 8), (30, 40)])
   func nodewise(rows: Int, columns: Int) {
     let (z, gram) = standardized(rows: rows, columns: columns)

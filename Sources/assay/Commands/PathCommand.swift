@@ -32,6 +32,7 @@ struct PathCommand: ParsableCommand {
   var folds = 10
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
+  @OptionGroup var inference: InferenceArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -42,6 +43,7 @@ struct PathCommand: ParsableCommand {
       throw ValidationError("--lambda-min-ratio must be between 0 and 1")
     }
     if !(tolerance > 0) { throw ValidationError("--tolerance must be positive") }
+    try inference.validate(family: family, isWeighted: weights != nil)
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
 
@@ -71,12 +73,16 @@ struct PathCommand: ParsableCommand {
       }
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
       if validation != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+      let inferred = try inference.run(data, family: family, compute: compute)
+      timings += inferred.timings
 
       common.note(contents.notes)
       common.note(cases)
       let result = PathResult(path, points, design: data.x, validation: validation)
-      let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
-      try StandardOutput.write(common.json ? document.text + "\n" : PathTable(result).text(common.style))
+      let document = JSON.object(
+        JSON.path(result) + JSON.inference(inferred) + [("timings", .timings(timings))])
+      let text = PathTable(result).text(common.style) + InferenceText(inferred).text(common.style)
+      try StandardOutput.write(common.json ? document.text + "\n" : text)
     } catch {
       throw Failure(error).reading(table.name)
     }
