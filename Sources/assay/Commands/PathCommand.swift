@@ -34,6 +34,7 @@ struct PathCommand: ParsableCommand {
   var foldColumn: String?
   @OptionGroup var penalty: PenaltyArguments
   @OptionGroup var splitting: SplitArguments
+  @OptionGroup var inference: InferenceArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -49,6 +50,7 @@ struct PathCommand: ParsableCommand {
     if foldColumn != nil && splitting.splitting != .random {
       throw ValidationError("--fold-column leaves nothing to --split-by or --time")
     }
+    try inference.validate(family: family, isWeighted: weights != nil)
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
 
@@ -79,6 +81,8 @@ struct PathCommand: ParsableCommand {
       }
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
       if validation != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+      let inferred = try inference.run(data, family: family, compute: compute)
+      timings += inferred.timings
 
       common.note(contents.notes)
       common.note(cases)
@@ -86,13 +90,14 @@ struct PathCommand: ParsableCommand {
       result.classes = cases.target.classes
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
-        let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
+        let document = JSON.object(
+          JSON.path(result) + JSON.inference(inferred) + [("timings", .timings(timings))])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
         path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
         isStandardized: !noStandardize, style: common.style)
-      try StandardOutput.write(text.text)
+      try StandardOutput.write(text.text + InferenceText(inferred).text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }
