@@ -174,6 +174,16 @@ struct RowDatafit: Datafit {
     return part
   }
 
+  /// The working set's columns in some rows.
+  func values(ofRows rows: [Int]) -> [Double] {
+    let n = rowCount
+    return Threads(1).columns(working.count, of: rows.count) { j, out in
+      matrix.withUnsafeBufferPointer { matrix in
+        for (place, row) in rows.enumerated() { out[place] = matrix[j * n + row] }
+      }
+    }
+  }
+
   // MARK: Columns outside the working set
 
   func screen(_ evaluations: [FitState], threads: Threads) -> Screening {

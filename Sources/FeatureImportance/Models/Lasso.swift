@@ -21,8 +21,9 @@ public struct Lasso: Model {
     let points = try path.fit(data, threads: threads, isCertified: false)
     let folds = folds(of: data, seed)
     let validation = try CrossValidation(path, folds: folds).run(
-      data, lambdas: points.map(\.lambda), threads: threads)
-    return Self.fit(at: points[validation.minimum], data, family: family, iterations: points.count)
+      data, lambdas: points.map(\.lambda), threads: threads
+    ).validation(of: points)
+    return Self.fit(at: points[validation?.minimum ?? points.count - 1], data, family: family, iterations: points.count)
   }
 
   /// Inside the training rows, groups together and times in order.
