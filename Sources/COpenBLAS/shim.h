@@ -21,18 +21,17 @@ void dgeqp3_(const int *m, const int *n, double *a, const int *lda, int *jpvt, d
 /// Applies Q or its transpose from dgeqrf_.
 void dormqr_(const char *side, const char *trans, const int *m, const int *n, const int *k, const double *a,
              const int *lda, const double *tau, double *c, const int *ldc, double *work, const int *lwork, int *info);
+/// The first columns of Q from dgeqrf_.
+void dorgqr_(const int *m, const int *n, const int *k, double *a, const int *lda, const double *tau, double *work,
+             const int *lwork, int *info);
 /// Solves with a triangular matrix.
 void dtrtrs_(const char *uplo, const char *trans, const char *diag, const int *n, const int *nrhs, const double *a,
              const int *lda, double *b, const int *ldb, int *info);
-/// Inverts a triangular matrix.
-void dtrtri_(const char *uplo, const char *diag, const int *n, double *a, const int *lda, int *info);
 /// Cholesky factor of a symmetric positive definite matrix.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 /// Solves with the factor from dpotrf_.
 void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b,
              const int *ldb, int *info);
-/// Inverts from the factor of dpotrf_; writes one triangle.
-void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 /// Eigenvalues of a symmetric matrix, ascending.
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
             const int *lwork, int *info);

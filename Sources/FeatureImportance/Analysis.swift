@@ -26,10 +26,10 @@ public struct Analysis: Sendable {
     }
     let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
     try check(target)
-    let data = DataSummary(of: table, from: source, target: target)
+    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
     let cohort = Cohort(
       table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
-      rule: options.encoding)
+      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
     let (encoding, everything) = cohort.everything()
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
@@ -38,10 +38,14 @@ public struct Analysis: Sendable {
     let path = try trace(everything, cohort, &clock)
 
     // Every model, refitted on each split and judged on the rows left out.
-    let (evaluations, failures) = try evaluate(everything, cohort, &clock)
+    let plan = options.resampling.plan(
+      cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
+    try options.splitting.check(plan.splits, classes: cohort.classes)
+    if let warning = RunWarning(plan, options) { warnings.append(warning) }
+    let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
     warnings += failures
     let best = evaluations.indices.min { evaluations[$0].loss < evaluations[$1].loss } ?? 0
-    if !evaluations[best].beatsNullModel(resampling: options.resampling, confidence: options.confidence) {
+    if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
     }
 
@@ -67,7 +71,7 @@ public struct Analysis: Sendable {
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
         version: identity.version, command: identity.command, seed: options.seed.value,
-        options: options.described(task: target.task)),
+        options: options.described(task: target.task, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding,
       models: evaluations.enumerated().map { ModelResult($1, options: options, isBest: $0 == best) },
       importances: importances, ranking: ranking, path: path, warnings: RunWarning.bySeverity(warnings),
@@ -88,21 +92,22 @@ public struct Analysis: Sendable {
     let points = try path.fit(everything, threads: options.threads)
     clock.begin("cv")
     let folds = Folds(
-      rowCount: cohort.rowCount, count: min(options.pathFolds, cohort.rowCount), classes: cohort.classes,
+      cohort.dependence, rowCount: cohort.rowCount, count: options.pathFolds, classes: cohort.classes,
       stream: options.seed.stream("path folds"))
+    try options.splitting.check(folds.splits, classes: cohort.classes)
     var rough = path
     rough.tolerance = 1e-6  // held-out deviances need no more
     let validation = try CrossValidation(rough, folds: folds).run(
       lambdas: points.map(\.lambda), threads: options.threads, datasets: cohort.datasets)
-    return PathResult(path, points, design: everything.x, validation: validation)
+    var result = PathResult(path, points, design: everything.x, validation: validation)
+    result.criteria = InformationCriteria(result, of: everything)
+    return result
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.
   private func evaluate(
-    _ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock
+    _ everything: Dataset, _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
   ) throws(AnalysisError) -> ([Evaluation], [RunWarning]) {
-    let splits = options.resampling.splits(
-      rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
     var evaluations: [Evaluation] = []
     var failures: [(Catalog.ModelEntry, FitError)] = []
     for entry in try options.entries(for: cohort.target.task) {
@@ -110,7 +115,7 @@ public struct Analysis: Sendable {
       do throws(FitError) {
         evaluations.append(
           try Evaluation(
-            entry.make(cohort.target.task), on: everything, splits: splits, of: cohort, seed: options.seed,
+            entry.make(cohort.target.task), on: everything, plan: plan, of: cohort, seed: options.seed,
             threads: options.threads))
       } catch {
         failures.append((entry, error))

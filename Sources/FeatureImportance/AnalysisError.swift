@@ -15,6 +15,13 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewOfOneClass(ByteText, rows: Int)
   case noCompleteRows(rows: Int)
   case noFeatures
+  /// The rows whose group or time is missing.
+  case splitColumnMissing(ByteText, rows: Int)
+  case unorderedTime(ByteText, Column.Kind)
+  /// Groups or moments.
+  case tooFewParts(ByteText, Splitting, count: Int)
+  /// Some split by this column leaves a class of the target without any training row.
+  case classNotLearnt(ByteText)
   case modelDoesNotSuit(String, task: Task, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
@@ -36,6 +43,13 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "only \(rows) row\(rows == 1 ? " has" : "s have") the rarer class of \"\(name)\"; at least 2 are needed"
     case .noCompleteRows(let rows): "0 complete rows of \(rows): every row misses a value"
     case .noFeatures: "no column is left to rank"
+    case .splitColumnMissing(let name, let rows):
+      "\"\(name)\" is missing in \(rows) row\(rows == 1 ? "" : "s"), which then cannot be split by it"
+    case .unorderedTime(let name, let kind): "\"\(name)\" is \(kind.rawValue), which gives no order in time"
+    case .tooFewParts(let name, .time, let count):
+      "\"\(name)\" has \(count) distinct time\(count == 1 ? "" : "s"); at least 3 are needed to go forward"
+    case .tooFewParts(let name, _, _): "\"\(name)\" puts all rows into one group"
+    case .classNotLearnt(let name): "split by \"\(name)\", a class of the target has no row to learn it from"
     case .modelDoesNotSuit(let name, let task, _): "there is no model \"\(name)\" for \(task.rawValue)"
     case .noModel(let error): "no model could be fitted: \(error.message)"
     }
@@ -53,6 +67,10 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows, .tooFewOfOneClass: "collect more rows"
     case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
     case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
+    case .splitColumnMissing: "fill in its missing values, or remove those rows"
+    case .unorderedTime(let name, _): "give a column of dates or numbers, or declare --type \(name)=date"
+    case .tooFewParts: "choose another column, or split at random"
+    case .classNotLearnt: "use fewer --folds, collect more rows of that class, or split at random"
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
     case .noModel(let error): error.fix
     }
@@ -72,6 +90,10 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows, .tooFewOfOneClass: "too-few-rows"
     case .noCompleteRows: "no-complete-rows"
     case .noFeatures: "no-features"
+    case .splitColumnMissing: "split-missing"
+    case .unorderedTime: "time-unordered"
+    case .tooFewParts: "too-few-groups"
+    case .classNotLearnt: "class-not-learnt"
     case .modelDoesNotSuit: "no-such-model"
     case .noModel: "no-model"
     }
@@ -82,7 +104,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
     switch self {
     case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
-      .tooFewOfOneClass(let name, _):
+      .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
+      .tooFewParts(let name, _, _), .classNotLearnt(let name):
       name
     case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
     }

@@ -12,6 +12,8 @@ public struct AnalysisOptions: Sendable {
   /// How columns become columns of the design matrix.
   public var encoding: EncodingRule
   public var resampling: Resampling
+  /// What every split keeps together or in order.
+  public var splitting: Splitting
   /// Shuffles of each feature in each refit.
   public var repeats: Int
   /// Folds that choose lambda on the path.
@@ -23,8 +25,8 @@ public struct AnalysisOptions: Sendable {
 
   public init(
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
-    encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2), repeats: Int = 20,
-    pathFolds: Int = 10, confidence: Double = 0.95,
+    encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
+    splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -33,6 +35,7 @@ public struct AnalysisOptions: Sendable {
     self.models = models
     self.encoding = encoding
     self.resampling = resampling
+    self.splitting = splitting
     self.repeats = repeats
     self.pathFolds = pathFolds
     self.confidence = confidence
@@ -57,14 +60,23 @@ public struct AnalysisOptions: Sendable {
   }
 
   /// The options as resolved, for whoever repeats the run. Threads are not among them: they change nothing.
-  func described(task: Task) -> [Provenance.Option] {
+  ///
+  /// - Parameters:
+  ///   - plan: the splits that were made: there can be fewer than were asked for.
+  ///   - pathFolds: how many folds chose lambda.
+  func described(task: Task, plan: RefitPlan, pathFolds: Int) -> [Provenance.Option] {
     var options = [
       ("target", target.string), ("task", task.rawValue), ("positive", positive?.string ?? "default"),
       ("models", (models ?? Catalog.models(for: task).map(\.name)).joined(separator: ",")),
     ]
     switch resampling {
-    case .folds(let count, let repeats): options += [("folds", "\(count)"), ("fold repeats", "\(repeats)")]
+    case .folds: options += [("folds", "\(plan.foldCount)"), ("fold repeats", "\(plan.rounds ?? 1)")]
     case .holdout(let share): options.append(("holdout", shortened(share)))
+    }
+    switch splitting {
+    case .random: options.append(("split", "at random"))
+    case .groups(let column): options.append(("split by", column.string))
+    case .time(let column): options.append(("time", column.string))
     }
     options += [
       ("shuffles", "\(repeats)"), ("path folds", "\(pathFolds)"), ("confidence", shortened(confidence)),

@@ -62,12 +62,20 @@ public struct DataSource: Sendable {
 }
 
 extension DataSummary {
-  init(of table: Table, from source: DataSource, target: Target) {
+  init(of table: Table, from source: DataSource, target: Target, splitting: Splitting) {
     self.init(
       fileName: source.fileName, sha256: source.sha256, byteCount: source.byteCount, rowsRead: table.rowCount,
       rowsWithoutTarget: table.rowCount - target.rows.count, rejected: source.rejected,
       rejectedCount: source.rejectedCount,
-      columns: table.columns.map { ColumnSummary($0, isTarget: $0.name == target.name) })
+      columns: table.columns.map { column in
+        var summary = ColumnSummary(column, isTarget: column.name == target.name)
+        switch splitting {
+        case .groups(column.name): summary.role = .group
+        case .time(column.name): summary.role = .time
+        case .random, .groups, .time: break
+        }
+        return summary
+      })
   }
 }
 
@@ -84,6 +92,8 @@ public struct ColumnSummary: Sendable, Equatable {
 
   public enum Role: String, Sendable, Codable, CaseIterable {
     case target, feature, id, constant
+    /// Tells which rows a split keeps together, or their order in time.
+    case group, time
     /// Too many distinct values for a category.
     case text
   }

@@ -193,6 +193,8 @@ public struct PathResult: Sendable, Equatable {
   public var classes: [ByteText]
   /// nil when no cross-validation was asked for.
   public var validation: Validation?
+  /// nil for ridge, which chooses nothing.
+  public var criteria: InformationCriteria?
 
   public struct PathColumn: Sendable, Equatable {
     public var feature: ByteText
@@ -223,7 +225,7 @@ public struct PathResult: Sendable, Equatable {
 
   public init(
     family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn], classes: [ByteText] = [],
-    validation: Validation?
+    validation: Validation?, criteria: InformationCriteria? = nil
   ) {
     self.family = family
     self.alpha = alpha
@@ -231,6 +233,7 @@ public struct PathResult: Sendable, Equatable {
     self.columns = columns
     self.classes = classes
     self.validation = validation
+    self.criteria = criteria
   }
 }
 

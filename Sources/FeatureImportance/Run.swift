@@ -160,9 +160,20 @@ extension RunWarning {
         + "together predict nothing means nothing.")
   }
 
+  /// That there are fewer splits than were asked for, as when there are fewer groups.
+  init?(_ plan: RefitPlan, _ options: AnalysisOptions) {
+    guard case .folds(let wanted, _) = options.resampling, let column = options.splitting.column,
+      plan.foldCount < wanted
+    else { return nil }
+    self.init(
+      code: "few-groups", severity: .note, feature: column,
+      message: "\"\(column)\" allows \(plan.foldCount) splits, not \(wanted): how results would vary over other groups "
+        + "or times is known from few of them.")
+  }
+
   static func failed(_ entry: Catalog.ModelEntry, _ error: FitError) -> RunWarning {
     var feature: ByteText?
-    if case .separation(let name) = error { feature = name }
+    if case .separation(let names) = error { feature = names.first }
     return RunWarning(
       code: error.code, severity: .note, feature: feature,
       message: "\(entry.title) is left out: \(error.message). To have it, \(error.fix).")

@@ -141,6 +141,29 @@ import Testing
     }
   }
 
+  @Test("a path of several classes has an intercept and coefficients for each, and intercepts that sum to zero")
+  func classes() throws {
+    let program = try Program()
+    let rows = (0..<90).map { "\($0 * 7 % 31),\($0 * 11 % 17),\(["x", "y", "z"][($0 * 7 % 31 + $0 % 9) / 14])\n" }
+    try program.write("a,b,kind\n" + rows.joined(), to: "t.csv")
+    let arguments = ["path", "t.csv", "--target", "kind", "--family", "multinomial", "--folds", "0"]
+    func run(_ extra: String...) throws -> Program.Result {
+      let process = try program.start(arguments + extra, input: nil)
+      process.waitUntilExit()
+      return try program.result(of: process)
+    }
+    let json = try run("--json").json()
+    let intercepts = try #require(json["intercept"] as? [String: [Double]])
+    let coefficients = try #require(json["coefficients"] as? [String: [String: [Double]]])
+    #expect(Set(intercepts.keys) == ["x", "y", "z"] && Set(coefficients.keys) == ["x", "y", "z"])
+    let lambdas = try #require(json["lambda"] as? [Double])
+    for k in lambdas.indices { #expect(abs(intercepts.values.reduce(0) { $0 + $1[k] }) < 1e-9) }
+    #expect(coefficients.values.allSatisfy { $0["a"]?.count == lambdas.count && $0["b"]?.count == lambdas.count })
+    #expect(json["df"] as? [Int] != nil && (json["entries"] as? [[String: Any]])?.first?["feature"] as? String == "a")
+    #expect(try run().output.contains("of each its largest class"))
+    #expect(try run("--positive", "x").status == 2)
+  }
+
   @Test("select prints names for the next program, and --emit keeps the text of cells")
   func select() throws {
     let program = try Program()

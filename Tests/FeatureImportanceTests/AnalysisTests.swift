@@ -119,4 +119,75 @@ import Testing
     let lonely = Table(columns: Samples.table(rows: 40, seed: 1).columns.filter { $0.name == "amount" }, rowCount: 40)
     #expect(throws: AnalysisError.noFeatures) { try run("amount", table: lonely) }
   }
+
+  /// Patients of five visits whose amount is their own: what one visit tells, the next repeats.
+  private var visits: Table {
+    var stream = Seed(6).stream("visits")
+    var (patient, seen, mark, amount): ([Int32], [Double], [Double], [Double]) = ([], [], [], [])
+    for p in 0..<40 {
+      let (own, level) = (stream.normal(), 3 * stream.normal())
+      for visit in 0..<5 {
+        patient.append(Int32(p))
+        seen.append(Double(10 * visit + p % 10))
+        mark.append(own + 0.01 * stream.normal())
+        amount.append(level + 0.1 * stream.normal())
+      }
+    }
+    let names = (0..<40).map { ByteText("p\($0 + 10)") }
+    return Table(
+      columns: [
+        Column(name: "patient", values: .categorical(Labels(codes: patient, levels: names))),
+        Column(name: "seen", values: .numeric(seen)), Column(name: "mark", values: .numeric(mark)),
+        Column(name: "amount", values: .numeric(amount)),
+      ], rowCount: 200)
+  }
+
+  @Test("what splits rows is no feature, and is told in the options and the roles")
+  func splitting() throws {
+    for (splitting, role, option) in [
+      (Splitting.groups("patient"), ColumnSummary.Role.group, "split by"), (.time("seen"), .time, "time"),
+    ] {
+      let options = AnalysisOptions(target: "amount", splitting: splitting, repeats: 2, threads: Threads(1))
+      let run = try Analysis(options).run(on: visits, from: source, as: identity)
+      #expect(run.data.columns.first { $0.name == splitting.column }?.role == role)
+      #expect(!run.ranking.map(\.feature).contains(splitting.column ?? ""))
+      #expect(run.provenance.options.first { $0.name == option }?.value == splitting.column?.string)
+      #expect(run.provenance.options.first { $0.name == "fold repeats" }?.value == (role == .time ? "1" : "2"))
+    }
+  }
+
+  @Test("few groups give few splits, and the run says so")
+  func fewGroups() throws {
+    let table = visits
+    let thirds = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 5 % 3) }))
+    let options = AnalysisOptions(target: "amount", splitting: .groups("ward"), repeats: 2, threads: Threads(1))
+    let run = try Analysis(options).run(
+      on: Table(columns: table.columns + [thirds], rowCount: 200), from: source, as: identity)
+    #expect(run.provenance.options.first { $0.name == "folds" }?.value == "3")
+    #expect(run.path.validation?.folds == 3)
+    #expect(run.warnings.contains { $0.code == "few-groups" && $0.feature == "ward" })
+  }
+
+  @Test("a class that one group alone has cannot be learnt from the others")
+  func loneClass() throws {
+    let table = visits
+    let ill = Column(name: "ill", values: .numeric((0..<200).map { $0 < 5 ? 1 : 0 }))
+    let options = AnalysisOptions(target: "ill", splitting: .groups("patient"), repeats: 2, threads: Threads(1))
+    #expect(throws: AnalysisError.classNotLearnt("patient")) {
+      try Analysis(options).run(on: Table(columns: table.columns + [ill], rowCount: 200), from: source, as: identity)
+    }
+  }
+
+  @Test("AUC is not asked of held-out rows of one class")
+  func oneClassHeldOut() throws {
+    let table = visits
+    // Five patients in a ward, all of a ward ill or none: a held-out ward has one class only.
+    let ward = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 25) }))
+    let ill = Column(name: "ill", values: .numeric((0..<200).map { Double($0 / 25 % 2) }))
+    let options = AnalysisOptions(
+      target: "ill", resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2, threads: Threads(1))
+    let run = try Analysis(options).run(
+      on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: source, as: identity)
+    #expect(run.models.allSatisfy { $0.metrics.map(\.name) == [.logLoss, .brier, .accuracy] })
+  }
 }

@@ -58,6 +58,7 @@ import Testing
     let plain = try LeastSquares().fit(data)
     #expect(fit.coefficients[3].standardError == nil)
     #expect(fit.weights[3] == 0)
+    #expect(fit.aliased == [LinearFit.AliasedColumn(column: 3, repeats: [0, 1])])
     for j in 0..<3 { #expect(abs(fit.weights[j] - plain.weights[j]) < 1e-12 * abs(plain.weights[j])) }
   }
 

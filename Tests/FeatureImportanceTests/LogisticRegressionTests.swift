@@ -39,7 +39,7 @@ import Testing
   func separation() {
     var data = Samples.dataset(rows: 60, columns: 4, family: .binomial, seed: 2)
     data = Dataset(x: data.x, y: data.x[column: 2].map { $0 > 5 ? 1 : 0 })
-    #expect(throws: FitError.separation(feature: "x3")) { try LogisticRegression().fit(data) }
+    #expect(throws: FitError.separation(features: ["x3"])) { try LogisticRegression().fit(data) }
   }
 
   @Test("a level without events, which separates only its own rows, is found too")
@@ -48,7 +48,7 @@ import Testing
     let rare = (0..<60).map { $0 % 12 == 0 ? 1.0 : 0 }
     let y = zip(data.y, rare).map { $1 == 1 ? 0 : $0 }
     let x = Samples.design(data.x.values + rare, rows: 60, columns: 3)
-    #expect(throws: FitError.separation(feature: "x3")) { try LogisticRegression().fit(Dataset(x: x, y: y)) }
+    #expect(throws: FitError.separation(features: ["x3"])) { try LogisticRegression().fit(Dataset(x: x, y: y)) }
   }
 
   @Test("strong but honest effects are not called separation")

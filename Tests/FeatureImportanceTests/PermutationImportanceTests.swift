@@ -92,7 +92,8 @@ import Testing
   func corrected() {
     // Ten refits of 5-fold splits: variance 1, test over train 1/4.
     let values = [0.0, 2, 0, 2, 0, 2, 0, 2, 0, 2].map { $0 * (0.9).squareRoot() }
-    let replicates = Resampling.folds(5, repeats: 2).replicates([values]) { [] }
+    let plan = Resampling.folds(5, repeats: 2).plan(.independent, rowCount: 50, classes: nil, seed: Seed(1))
+    let replicates = plan.replicates([values]) { [] }
     #expect(abs(replicates.standardError(0) - (1.0 / 10 + 1.0 / 4).squareRoot()) < 1e-12)
     #expect(abs(replicates.criticalValue(confidence: 0.95) - 2.2621571627982053) < 1e-12)
   }
@@ -120,7 +121,9 @@ import Testing
   @Test("every row is held out once a round, and classes keep their shares")
   func folds() {
     let classes = (0..<103).map { $0 % 4 == 0 ? 1.0 : 0 }
-    let splits = Resampling.folds(5, repeats: 2).splits(rowCount: 103, classes: classes, seed: Seed(1))
+    let splits = Resampling.folds(5, repeats: 2).plan(
+      .independent, rowCount: 103, classes: classes, seed: Seed(1)
+    ).splits
     #expect(splits.count == 10)
     for round in 0..<2 {
       let rows = splits[5 * round..<5 * round + 5].flatMap(\.heldOut)
@@ -135,10 +138,14 @@ import Testing
   @Test("a rare class limits the number of folds, so that both sides have it")
   func rareClass() {
     let classes = (0..<40).map { $0 < 3 ? 1.0 : 0 }
-    let splits = Resampling.folds(5, repeats: 1).splits(rowCount: 40, classes: classes, seed: Seed(1))
+    let splits = Resampling.folds(5, repeats: 1).plan(
+      .independent, rowCount: 40, classes: classes, seed: Seed(1)
+    ).splits
     #expect(splits.count == 3)
     for split in splits { #expect(split.heldOut.count { classes[$0] == 1 } == 1) }
-    let holdout = Resampling.holdout(0.25).splits(rowCount: 40, classes: classes, seed: Seed(1))
+    let holdout = Resampling.holdout(0.25).plan(
+      .independent, rowCount: 40, classes: classes, seed: Seed(1)
+    ).splits
     #expect(holdout.count == 1 && holdout[0].heldOut.count == 10)
     #expect(holdout[0].heldOut.count { classes[$0] == 1 } == 1)
   }

@@ -1,5 +1,6 @@
 import FeatureImportance
 import Foundation
+import Tabular
 import Testing
 
 @testable import Reports
@@ -37,6 +38,35 @@ struct MarkdownTests {
       rows += 1
     }
     #expect(rows > 30)
+  }
+
+  @Test(
+    "what splits kept together or in order is said wherever rows were held out",
+    arguments: [
+      ("split by", "rows of one visit kept together", "never on both sides of a split"),
+      ("time", "later in visit than all it learnt from", "in 10 steps forward in visit"),
+    ])
+  func splitting(option: String, resampling: String, consequence: String) {
+    var run = SampleRun.classification
+    let plain = Report().markdown(run).text
+    #expect(plain.contains("Intervals assume independent rows") && !plain.contains(resampling))
+    run.provenance.options.append(.init(name: option, value: "visit"))
+    let text = Report().markdown(run).text.replacing("\\", with: "")
+    #expect(text.contains(resampling) && text.contains(consequence))
+    #expect(!text.contains("Intervals assume independent rows"))
+  }
+
+  @Test("every rule and criterion has its lambda, and features that leave are said to")
+  func sparsity() {
+    var run = SampleRun.regression
+    let last = run.path.points.count - 1
+    for j in run.path.columns.indices where run.path.columns[j].feature == "signal" {
+      run.path.points[last].coefficients[j] = 0
+      run.path.points[last].standardized[j] = 0
+    }
+    let text = Report().markdown(run).text.replacing("\\", with: "").replacing("&#46;", with: ".")
+    for rule in ["lambda.1se", "lambda.min", "AIC", "BIC", "EBIC"] { #expect(text.contains("| **\(rule)** |")) }
+    #expect(text.contains("leaves at"))
   }
 
   @Test("hostile names are text: no element, link or image is made of them")

@@ -50,6 +50,28 @@ struct RoundTripTests {
     #expect(predictions(loaded) == predictions(run))
   }
 
+  @Test("a path is stored without its zeros, which come back")
+  func sparsity() throws {
+    let scratch = try Scratch()
+    var run = StorageSample.classification()
+    // Zero in the units of the file, because they are huge, and yet in the model.
+    run.path.points[4].coefficients[0] = 0
+    let store = try RunStore(path: scratch.store)
+    try store.save(run)
+    let stored = try DatabaseQueue(path: scratch.store).read { db in
+      try Row.fetchAll(db, sql: "SELECT point, path_column, estimate, standardized FROM path_coefficients")
+    }
+    #expect(stored.allSatisfy { $0["estimate"] != 0.0 || $0["standardized"] != 0.0 })
+    let inModel = run.path.points.flatMap(\.standardized).count { $0 != 0 }
+    #expect(stored.count == inModel && inModel == 10)
+    #expect(try store.load(id: run.id).path == run.path)
+    #expect(throws: DatabaseError.self) {
+      try DatabaseQueue(path: scratch.store).write { db in
+        try db.execute(sql: "INSERT INTO path_coefficients VALUES (1, 0, 0, 0.0, 0.0)")
+      }
+    }
+  }
+
   @Test("-0.0 comes back as 0.0")
   func negativeZero() throws {
     let scratch = try Scratch()

@@ -67,9 +67,10 @@ enum StorageSample {
   static func bits(of run: Run) throws -> String { try RunRows(run).digest + String(describing: RunRow(run)) }
 
   private static var columns: [ColumnSummary] {
-    names.enumerated().map { index, name in
+    let roles = ColumnSummary.Role.allCases
+    return names.enumerated().map { index, name in
       ColumnSummary(
-        name: name, kind: Column.Kind.allCases[index % 5], role: ColumnSummary.Role.allCases[(index + 1) % 5],
+        name: name, kind: Column.Kind.allCases[index % 5], role: roles[(index + 1) % roles.count],
         missing: index, distinct: 300 - index,
         numbers: index % 3 != 0
           ? nil
@@ -154,7 +155,10 @@ enum StorageSample {
         ? nil
         : .init(
           mean: [1.4, 1.2, 1.1, 1.15, 1.3], standardError: [0.1, 0.1, 0.1, 0.1, 0.1], folds: 10, minimum: 2,
-          oneStandardError: 1))
+          oneStandardError: 1),
+      criteria: !validated
+        ? nil
+        : InformationCriteria(aic: [9, 7, 6, 5, -.infinity], bic: [9, 8, 7, 7.5, 1e300], ebic: [9, 8.5, 8, 9, 10]))
   }
 }
 

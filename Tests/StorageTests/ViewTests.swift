@@ -77,11 +77,14 @@ struct ViewTests {
     #expect(lambdas.map { $0["is_lambda_min"] } == [0, 0, 1, 0, 0])
     #expect(lambdas.map { $0["is_lambda_1se"] } == [0, 1, 0, 0, 0])
     #expect(lambdas.map { $0["cv_estimate"] } == [1.4, 1.2, 1.1, 1.15, 1.3])
+    #expect(lambdas.map { $0["bic"] } == [9, 8, 7, 7.5, 1e300])
     let path = try rows("SELECT * FROM v_path WHERE run_id = :run")
     #expect(path.map { $0["step"] } == [2, 3, 3, 4, 4, 4, 5, 5, 5, 5])
     #expect(path.map { $0["nzero"] } == path.map { ($0["step"] as Int) - 1 })
     #expect(path[0]["estimate"] == -1.0 / 3)
     #expect(path[0]["lambda"] == 0.5)
+    #expect(path[0]["cv_estimate"] == 1.2 && path[0]["cv_std_error"] == 0.1)
+    #expect(path[0]["deviance_ratio"] == 1.0 / 7)
   }
 
   @Test("v_warnings: code, severity and the feature")

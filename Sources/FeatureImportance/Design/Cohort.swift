@@ -5,6 +5,8 @@ struct Cohort: Sendable {
   let table: Table
   let target: Target
   let features: [ByteText]
+  /// Of the target's rows.
+  var dependence = Dependence.independent
   var rule = EncodingRule.ranking
 
   /// Number of rows, all of which have a target.
@@ -28,6 +30,7 @@ struct Cohort: Sendable {
 
   private func dataset(_ rows: [Int], _ encoding: Encoding) -> Dataset {
     Dataset(
-      x: encoding.design(of: table, rows: rows.map { target.rows[$0] }), y: rows.map { target.values[$0] })
+      x: encoding.design(of: table, rows: rows.map { target.rows[$0] }), y: rows.map { target.values[$0] },
+      dependence: dependence.rows(rows))
   }
 }

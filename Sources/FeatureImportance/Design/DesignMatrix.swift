@@ -41,6 +41,27 @@ public struct DesignMatrix: Sendable {
       features: names.enumerated().map { Feature(name: $1, columns: $0..<$0 + 1) }, values: powers)
   }
 
+  /// The same columns with some features joined: each group stands where the member that it names first stood, its
+  /// columns beside each other.
+  ///
+  /// - Precondition: every group has a member, and every member is a feature, of one group only.
+  public func joining(_ groups: [(name: ByteText, members: [ByteText])]) -> DesignMatrix {
+    var groups = Dictionary(uniqueKeysWithValues: groups.map { ($0.members[0], $0) })
+    let places = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.columns) })
+    let others = Set(groups.values.flatMap { $0.members.dropFirst() })
+    var joined: [Feature] = []
+    var order: [Int] = []
+    for feature in features where !others.contains(feature.name) {
+      let (name, members) = groups.removeValue(forKey: feature.name) ?? (feature.name, [feature.name])
+      let start = order.count
+      for member in members { order += places[member].map(Array.init) ?? [] }
+      joined.append(Feature(name: name, columns: start..<order.count))
+    }
+    return DesignMatrix(
+      rowCount: rowCount, columnNames: order.map { columnNames[$0] }, features: joined,
+      values: order.flatMap { self[column: $0] })
+  }
+
   /// The feature that owns a column.
   public func feature(owning column: Int) -> Feature? { features.first { $0.columns.contains(column) } }
 }
@@ -52,22 +73,40 @@ public struct Dataset: Sendable {
   public let y: [Double]
   /// Observation weights, not negative, summing to the number of rows; nil when all are equal.
   public let weights: [Double]?
+  /// What splits of these rows must respect, as inside a model that chooses its penalty by cross-validation.
+  public let dependence: Dependence
+  /// Of the weights as they were given; the number of rows when all are equal.
+  public let weightSum: Double
 
-  /// - Parameter weights: any scale; they are rescaled to sum to the number of rows.
+  /// - Parameters:
+  ///   - weights: any scale; they are rescaled to sum to the number of rows.
+  ///   - dependence: with one number a row.
   /// - Precondition: one target and one weight a row, weights not negative with a positive sum.
-  public init(x: DesignMatrix, y: [Double], weights: [Double]? = nil) {
+  public init(x: DesignMatrix, y: [Double], weights: [Double]? = nil, dependence: Dependence = .independent) {
     precondition(y.count == x.rowCount, "one target a row")
     self.x = x
     self.y = y
+    self.dependence = dependence
     if let weights {
       let sum = weights.reduce(0, +)
       precondition(weights.count == y.count && weights.allSatisfy { $0 >= 0 } && sum > 0, "unusable weights")
       let scale = Double(y.count) / sum
       self.weights = weights.map { $0 * scale }
+      weightSum = sum
     } else {
       self.weights = nil
+      weightSum = Double(y.count)
     }
   }
 
   public var rowCount: Int { y.count }
+
+  /// The weights on the scale on which they were given.
+  var givenWeights: [Double]? {
+    let scale = weightSum / Double(rowCount)
+    return weights.map { $0.map { $0 * scale } }
+  }
+
+  /// Rows that count: those of positive weight.
+  var weightedRowCount: Int { weights?.count { $0 > 0 } ?? rowCount }
 }

@@ -23,16 +23,8 @@ struct StandardizedColumns: Sendable {
     var isVarying: [Bool] = []
     for j in 0..<x.columnCount {
       let column = x[column: j]
-      let average: Double
-      let deviation: Double
-      if let weights {
-        average = zip(column, weights).reduce(0) { $0 + $1.0 * ($1.1 / Double(n)) }
-        deviation =
-          (zip(column, weights).reduce(0) { $0 + $1.1 * ($1.0 - average) * ($1.0 - average) } / Double(n)).squareRoot()
-      } else {
-        average = mean(of: column)
-        deviation = standardDeviation(of: column, around: average, denominator: Double(n))
-      }
+      let average = mean(of: column, weights: weights)
+      let deviation = standardDeviation(of: column, weights: weights, around: average)
       // Below this the deviation is the rounding of the values themselves.
       let varies = deviation > 1e-14 * abs(average)
       let center = centered ? average : 0

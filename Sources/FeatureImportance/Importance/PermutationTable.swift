@@ -16,7 +16,7 @@ struct PermutationTable: Sendable {
       return method.score(study.heldOut.x.features[piece % features.count], in: study)
     }
     func score(_ refit: Int, _ feature: Int) -> HeldOutScore { scores[refit * features.count + feature] }
-    let replicates = options.resampling.replicates(
+    let replicates = evaluation.plan.replicates(
       features.indices.map { feature in studies.indices.map { score($0, feature).mean } },
       rows: { features.indices.map { score(0, $0).rows } })
 

@@ -16,6 +16,28 @@ func standardDeviation(of values: some Collection<Double>, around center: Double
   return largest * (sum / denominator).squareRoot()
 }
 
+/// Weighted mean by two passes.
+///
+/// - Parameter weights: not negative, with a positive sum; nil for equal ones.
+func mean(of values: ArraySlice<Double>, weights: [Double]?) -> Double {
+  guard let weights else { return mean(of: values) }
+  let sum = weights.reduce(0, +)
+  let rough = zip(values, weights).reduce(0) { $0 + $1.0 * ($1.1 / sum) }
+  return rough + zip(values, weights).reduce(0) { $0 + ($1.0 - rough) * ($1.1 / sum) }
+}
+
+/// Weighted standard deviation, each square counting by its weight's share.
+func standardDeviation(of values: ArraySlice<Double>, weights: [Double]?, around center: Double) -> Double {
+  guard let weights else { return standardDeviation(of: values, around: center, denominator: Double(values.count)) }
+  let largest = zip(values, weights).reduce(0) { $1.1 > 0 ? max($0, abs($1.0 - center)) : $0 }
+  guard largest > 0, largest.isFinite else { return 0 }
+  let sum = weights.reduce(0, +)
+  let squares = zip(values, weights).reduce(0) {
+    $0 + (($1.0 - center) / largest) * (($1.0 - center) / largest) * ($1.1 / sum)
+  }
+  return largest * squares.squareRoot()
+}
+
 /// The p-quantile of sorted values by linear interpolation (Hyndman and Fan's type 7, R's default).
 func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
   guard let last = sorted.last else { return .nan }
@@ -27,8 +49,33 @@ func quantile(_ p: Double, ofSorted sorted: [Double]) -> Double {
 }
 
 /// The middle value, or the mean of the two middle ones; 0 for none.
+///
+/// - Complexity: O(n) on average: by Hoare's selection (1961, Comm. ACM 4(7)), which sorts only the part that matters.
 func median(of values: [Double]) -> Double {
-  values.isEmpty ? 0 : quantile(0.5, ofSorted: values.sorted())
+  guard !values.isEmpty else { return 0 }
+  var values = values
+  let middle = values.count / 2
+  return values.withUnsafeMutableBufferPointer { values in
+    var (low, high) = (0, values.count - 1)
+    while low < high {
+      let pivot = values[low + (high - low) / 2]
+      var (i, j) = (low, high)
+      while i <= j {
+        while values[i] < pivot { i += 1 }
+        while pivot < values[j] { j -= 1 }
+        if i <= j {
+          values.swapAt(i, j)
+          i += 1
+          j -= 1
+        }
+      }
+      // Between j and i all values equal the pivot.
+      if middle <= j { high = j } else if middle >= i { low = i } else { break }
+    }
+    guard values.count % 2 == 0 else { return values[middle] }
+    let below = values[..<middle].reduce(-.infinity, max)
+    return below * 0.5 + values[middle] * 0.5
+  }
 }
 
 /// Pearson's correlation of values that belong together; 0 where it isn't defined.

@@ -19,13 +19,15 @@ protocol Datafit: Sendable {
   var hasSampledCurvature: Bool { get }
 
   /// Adds columns to the working set.
-  mutating func include(_ columns: [Int])
+  mutating func include(_ columns: [Int], threads: Threads)
   /// Value and gradient at several points, in one pass over the data.
   func evaluate(_ points: [[Double]], threads: Threads) -> [FitState]
   /// Takes the second derivatives at a point for the `curvature`.
   ///
   /// - Parameter isExact: over all rows; else some of them may stand for the others.
   mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads)
+  /// Makes the curvature agree with how the gradient changed between two points.
+  mutating func correctCurvature(_ from: FitState, _ to: FitState)
   /// Second derivatives over the working set, as last taken and extended to columns that joined since.
   var curvature: [Double] { get }
   /// The gradients of all columns outside the working set, to within an error.

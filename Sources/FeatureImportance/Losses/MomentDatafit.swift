@@ -63,9 +63,11 @@ struct MomentDatafit: Datafit {
       gram: gram, correlation: basis.turned { correlation[$0] }, targetVariance: targetVariance)
   }
 
-  mutating func include(_ columns: [Int]) {}
+  mutating func include(_ columns: [Int], threads: Threads) {}
 
   mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads) {}
+
+  mutating func correctCurvature(_ from: FitState, _ to: FitState) {}
 
   func evaluate(_ points: [[Double]], threads: Threads) -> [FitState] { points.map(evaluate) }
 

@@ -24,7 +24,7 @@ struct RowDatafit: Datafit {
   private static let fewColumns = 512
   /// Rows of a piece, and of a block inside it, which should stay in the processor's cache.
   private static let pieceRows = 4096
-  private static let blockRows = 512
+  private static let blockRows = 256
 
   init(_ columns: PenalizedColumns, _ likelihood: Likelihood, shadow: ShadowColumns?, threads: Threads) {
     self.columns = columns
@@ -59,9 +59,7 @@ struct RowDatafit: Datafit {
   private var rowCount: Int { columns.rowCount }
   private var size: Int { interceptCount + working.count * classCount }
 
-  mutating func include(_ added: [Int]) { include(added, threads: Threads(1)) }
-
-  private mutating func include(_ added: [Int], threads: Threads) {
+  mutating func include(_ added: [Int], threads: Threads) {
     let known = size
     let block: [Double] = threads.columns(added.count, of: rowCount) { [columns] in columns.write(added[$0], to: $1) }
     if matrix.isEmpty { matrix = block } else { matrix += block }
@@ -224,6 +222,24 @@ struct RowDatafit: Datafit {
     self.roots = roots
     curvature = []
     extendCurvature(from: 0, roots, threads)
+  }
+
+  /// The BFGS update, which keeps the matrix positive definite: sampled curvature becomes exact in the directions in which
+  /// the path moves.
+  /// - SeeAlso: Nocedal, Wright (2006), Numerical Optimization, equation 6.19.
+  mutating func correctCurvature(_ from: FitState, _ to: FitState) {
+    let n = Int32(size)
+    guard from.point.count == size, to.point.count == size, curvature.count == size * size else { return }
+    let step = zip(to.point, from.point).map { $0 - $1 }
+    let change = zip(to.gradient, from.gradient).map { $0 - $1 }
+    var old = [Double](repeating: 0, count: size)
+    cblas_dsymv(CblasColMajor, CblasUpper, n, 1, curvature, n, step, 1, 0, &old, 1)
+    let modelled = cblas_ddot(n, step, 1, old, 1)
+    let measured = cblas_ddot(n, step, 1, change, 1)
+    // Differences at rounding level say nothing.
+    guard modelled > 0, measured > 0.05 * modelled, measured < 20 * modelled else { return }
+    cblas_dger(CblasColMajor, n, n, 1 / measured, change, 1, change, 1, &curvature, n)
+    cblas_dger(CblasColMajor, n, n, -1 / modelled, old, 1, old, 1, &curvature, n)
   }
 
   /// Adds the rows and columns of coordinates from `known` on.

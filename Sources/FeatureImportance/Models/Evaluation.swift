@@ -4,6 +4,7 @@ import Tabular
 struct Evaluation: Sendable {
   let model: any Model
   let task: Task
+  let plan: RefitPlan
   let studies: [Study]
   /// The model fitted on all rows, whose weights are reported.
   let refitted: any Predictor
@@ -11,14 +12,15 @@ struct Evaluation: Sendable {
   /// - Throws: the error of the first split on which the model cannot be fitted: a model counts only when it can be
   ///   judged everywhere.
   init(
-    _ model: any Model, on everything: Dataset, splits: [Split], of cohort: Cohort, seed: Seed, threads: Threads
+    _ model: any Model, on everything: Dataset, plan: RefitPlan, of cohort: Cohort, seed: Seed, threads: Threads
   ) throws(FitError) {
     let task = cohort.target.task
     self.model = model
     self.task = task
+    self.plan = plan
     refitted = try model.fit(everything, seed: seed)
-    studies = try threads.map(splits.count) { refit throws(FitError) in
-      let (training, heldOut) = cohort.datasets(splits[refit])
+    studies = try threads.map(plan.splits.count) { refit throws(FitError) in
+      let (training, heldOut) = cohort.datasets(plan.splits[refit])
       return Study(
         predictor: try model.fit(training, seed: seed), heldOut: heldOut, loss: task.loss,
         nullPrediction: task.loss.nullPrediction(for: training.y), seed: seed, refit: refit)
@@ -28,9 +30,12 @@ struct Evaluation: Sendable {
   /// Mean held-out loss over refits.
   var loss: Double { mean(of: studies.map { mean(of: $0.losses) }) }
 
-  /// Every measure with its interval and the null model's value.
-  func metrics(resampling: Resampling, confidence: Double) -> [Metric] {
-    Metric.Name.all(for: task).map { name in
+  /// Every measure with its interval and the null model's value; without AUC where no held-out rows have both classes, as
+  /// when each is a patient.
+  func metrics(confidence: Double) -> [Metric] {
+    Metric.Name.all(for: task).compactMap { name in
+      let studies = name == .auc ? studies.filter { Set($0.heldOut.y).count > 1 } : studies
+      guard !studies.isEmpty else { return nil }
       let values = studies.map { name.measure($0.predictions, $0.heldOut.y, nullPrediction: $0.nullPrediction) }
       let nulls = studies.map { study in
         name.measure(
@@ -38,17 +43,15 @@ struct Evaluation: Sendable {
           nullPrediction: study.nullPrediction)
       }
       return Metric(
-        name: name, estimate: interval(name, values, resampling, confidence), baseline: mean(of: nulls))
+        name: name, estimate: interval(name, values, confidence), baseline: mean(of: nulls))
     }
   }
 
-  private func interval(
-    _ name: Metric.Name, _ values: [Double], _ resampling: Resampling, _ confidence: Double
-  ) -> Estimate {
+  private func interval(_ name: Metric.Name, _ values: [Double], _ confidence: Double) -> Estimate {
     // Over the rows of a single split only a loss is a mean whose error is known; the others get no interval.
     let isLoss = name == .logLoss || name == .meanSquaredError
-    if values.count == 1 && !isLoss { return Estimate(values[0]) }
-    let replicates = resampling.replicates([values]) { studies.map(\.losses) }
+    if values.count < 2 && !(plan.rounds == nil && isLoss) { return Estimate(mean(of: values)) }
+    let replicates = plan.replicates([values]) { studies.map(\.losses) }
     let center = replicates.mean(0)
     let reach = replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
     return Estimate(
@@ -56,13 +59,13 @@ struct Evaluation: Sendable {
   }
 
   /// Whether the loss is below the null model's by more than its error: the least that a ranking must rest on.
-  func beatsNullModel(resampling: Resampling, confidence: Double) -> Bool {
+  func beatsNullModel(confidence: Double) -> Bool {
     let gains = studies.map { study in
       let null = study.loss.rows(
         [Double](repeating: study.nullPrediction, count: study.losses.count), study.heldOut.y)
       return zip(null, study.losses).map { $0 - $1 }
     }
-    let replicates = resampling.replicates([gains.map { mean(of: $0) }]) { gains }
+    let replicates = plan.replicates([gains.map { mean(of: $0) }]) { gains }
     return replicates.mean(0) > replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
   }
 }
@@ -71,7 +74,7 @@ extension ModelResult {
   init(_ evaluation: Evaluation, options: AnalysisOptions, isBest: Bool) {
     self.init(
       name: evaluation.model.name,
-      metrics: evaluation.metrics(resampling: options.resampling, confidence: options.confidence),
+      metrics: evaluation.metrics(confidence: options.confidence),
       intercept: evaluation.refitted.intercept, coefficients: evaluation.refitted.coefficients, isBest: isBest)
   }
 }

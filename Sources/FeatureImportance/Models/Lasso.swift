@@ -1,6 +1,7 @@
 import Tabular
 
-/// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows.
+/// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows, whose folds keep
+/// groups together or go forward in time as the data ask.
 public struct Lasso: Model {
   public let name = "lasso"
   public let family: Family
@@ -18,12 +19,23 @@ public struct Lasso: Model {
     // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
     let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
     let points = try path.fit(data, threads: threads, isCertified: false)
-    let folds = Folds(
-      rowCount: data.rowCount, count: min(foldCount, data.rowCount), classes: family == .binomial ? data.y : nil,
-      stream: seed.stream("lasso folds"))
+    let folds = folds(of: data, seed)
     let validation = try CrossValidation(path, folds: folds).run(
       data, lambdas: points.map(\.lambda), threads: threads)
     return Self.fit(at: points[validation.minimum], data, family: family, iterations: points.count)
+  }
+
+  /// Inside the training rows, groups together and times in order.
+  private func folds(of data: Dataset, _ seed: Seed) -> Folds {
+    let classes = family == .gaussian ? nil : data.y
+    func folds(_ dependence: Dependence) -> Folds {
+      Folds(
+        dependence, rowCount: data.rowCount, count: foldCount, classes: classes, stream: seed.stream("lasso folds"))
+    }
+    let kept = folds(data.dependence)
+    // A class that one group alone has can't be held out with it. Rows dealt at random may then flatter small lambdas,
+    // but whoever judges this fit still does so by other groups.
+    return kept.splits.allSatisfy { $0.learnsEvery(classes) } ? kept : folds(.independent)
   }
 
   private static func fit(at point: PathPoint, _ data: Dataset, family: Family, iterations: Int) -> LinearFit {

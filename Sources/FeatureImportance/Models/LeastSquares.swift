@@ -1,49 +1,148 @@
-/// Linear regression by least squares: minimises the residual sum of squares over the coefficients and the intercept.
+/// Linear regression by least squares: minimises the weighted residual sum of squares over the coefficients and the
+/// intercept, with a ridge penalty if one is asked for.
 public struct LeastSquares: Model {
   public let name = "linear"
   public let hasIntercept: Bool
+  /// lambda of `RSS / 2n + lambda / 2 ‖b‖²`, b the coefficients of columns divided by their standard deviations (1/n),
+  /// n the sum of the weights; 0 for none. The intercept is not penalised.
+  public let ridge: Double
 
-  public init(hasIntercept: Bool = true) { self.hasIntercept = hasIntercept }
+  public init(hasIntercept: Bool = true, ridge: Double = 0) {
+    self.hasIntercept = hasIntercept
+    self.ridge = ridge
+  }
 
-  /// Fits by QR with refinement; standard errors assume independent errors of equal variance.
+  public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit { try fit(data) }
+
+  /// Fits by QR with refinement.
   ///
-  /// Columns that the columns before them explain completely get the coefficient 0 and no standard error.
-  /// - Throws: `FitError.tooFewRows` unless there are more rows than coefficients, `.constantTarget`, `.overflow`.
+  /// Columns that the columns before them explain completely get the coefficient 0 and no standard error. Weights are
+  /// inverse variances up to a factor: multiplying all changes nothing but the residual's standard deviation, which is
+  /// that of a row of weight 1. Rows of weight 0 do not count. A ridge penalty moves estimates towards 0, so that
+  /// intervals around them would not hold what they promise: there are no standard errors then.
+  /// - Throws: `FitError.tooFewRows` unless there are more rows than coefficients or a ridge penalty, `.constantTarget`,
+  ///   `.overflow`, `.leverage`, `.oneCluster`.
   /// - Complexity: O(rows x columns^2).
-  /// - Precondition: the data carry no weights.
-  public func fit(_ data: Dataset, seed: Seed = Seed(0)) throws(FitError) -> LinearFit {
-    precondition(data.weights == nil, "least squares takes no weights")
-    let (x, y, n) = (data.x, data.y, Double(data.rowCount))
+  public func fit(_ data: Dataset, errors: ErrorAssumption = .model) throws(FitError) -> LinearFit {
+    let (x, y, weights) = (data.x, data.y, data.givenWeights)
     let coefficientCount = x.columnCount + (hasIntercept ? 1 : 0)
-    guard data.rowCount > coefficientCount else {
-      throw .tooFewRows(rows: data.rowCount, coefficients: coefficientCount)
+    guard data.weightedRowCount > coefficientCount || ridge > 0 else {
+      throw .tooFewRows(rows: data.weightedRowCount, coefficients: coefficientCount)
     }
-    let targetSD = standardDeviation(of: y, denominator: n)
+    let targetMean = mean(of: y[...], weights: weights)
+    let targetSD = standardDeviation(of: y[...], weights: weights, around: targetMean)
     guard targetSD > 0 || !hasIntercept else { throw .constantTarget }
 
-    let solution = RefinedLeastSquares(x, y, hasIntercept: hasIntercept)
-    let degreesOfFreedom = n - Double(solution.rank)
-    let sigma = (solution.residualSumOfSquares / degreesOfFreedom).squareRoot()
-    let center = hasIntercept ? mean(of: y) : 0
-    let nullDeviance = y.reduce(0) { $0 + ($1 - center) * ($1 - center) }
-    guard nullDeviance.isFinite, sigma.isFinite, solution.coefficients.allSatisfy(\.isFinite) else { throw .overflow }
-
-    let p = x.columnCount
-    let scales = (0..<p).map { standardDeviation(of: x[column: $0], denominator: n) / (targetSD > 0 ? targetSD : 1) }
-    let covariance = (0..<p * p).map {
-      (sigma * scales[$0 / p]) * (sigma * scales[$0 % p]) * solution.inverseGram[$0]
+    let squares = try RefinedLeastSquares(x, y, weights: weights, hasIntercept: hasIntercept, ridge: ridge)
+    let used = try effectiveDegreesOfFreedom(squares, data)
+    let freedom = Double(data.weightedRowCount) - used
+    let center = hasIntercept ? targetMean : 0
+    let scaledNull = y.indices.reduce(0) {
+      let deviation = (y[$1] - center) / squares.targetScale
+      return $0 + (weights?[$1] ?? 1) * deviation * deviation
     }
-    let centers = (0..<p).map { hasIntercept ? mean(of: x[column: $0]) : 0 }
-    return LinearFit(
-      columnNames: x.columnNames, features: x.features, weights: solution.coefficients, centers: centers,
+    let scaledSigma = freedom > 0 ? (squares.scaledResidualSumOfSquares / freedom).squareRoot() : nil
+    let p = x.columnCount
+    let standardizing = (0..<p).map {
+      targetSD > 0 ? squares.columns[$0].deviation * (squares.targetScale / targetSD) : squares.columns[$0].deviation
+    }
+    var coefficients = [Double](repeating: 0, count: p)
+    for (k, j) in squares.kept.enumerated() {
+      coefficients[j] = try squares.inUnitsOfFile(squares.solution[squares.first + k].value, squares.columns[j])
+    }
+    var fit = LinearFit(
+      columnNames: x.columnNames, features: x.features, weights: coefficients,
+      centers: squares.columns.map(\.center),
       // The fitted plane passes through the means; without an intercept it passes through the origin.
-      interceptAtCenters: center, intercept: solution.intercept, scales: scales,
-      inference: LinearFit.Inference(
-        interceptStandardError: sigma * solution.interceptStandardErrorPerSigma,
-        standardErrors: solution.standardErrorsPerSigma.map { error in error.map { $0 * sigma } },
-        standardizedCovariance: covariance, degreesOfFreedom: degreesOfFreedom),
+      interceptAtCenters: center, intercept: try squares.intercept(),
+      scales: (0..<p).map { squares.columns[$0].deviation * squares.columns[$0].scale / (targetSD > 0 ? targetSD : 1) },
+      inference: ridge > 0
+        ? nil
+        : try inference(squares, data, errors, scaledSigma: scaledSigma ?? 0, freedom, standardizing: standardizing),
       quality: LinearFit.Quality(
-        deviance: solution.residualSumOfSquares, nullDeviance: nullDeviance, iterations: 1,
-        residualStandardDeviation: sigma))
+        deviance: try squares.squared(squares.scaledResidualSumOfSquares),
+        nullDeviance: try squares.squared(scaledNull),
+        iterations: 1, degreesOfFreedom: used, residualStandardDeviation: scaledSigma.map { $0 * squares.targetScale }))
+    fit.aliased = Set(0..<p).subtracting(squares.kept).sorted().map {
+      LinearFit.AliasedColumn(column: $0, repeats: squares.columns(repeatedBy: $0, of: x))
+    }
+    return fit
+  }
+
+  /// The trace of the hat matrix.
+  private func effectiveDegreesOfFreedom(_ squares: RefinedLeastSquares, _ data: Dataset) throws(FitError) -> Double {
+    guard ridge > 0 else { return Double(squares.rank) }
+    // All coefficients, less what the penalty rows take for themselves.
+    let rows = data.rowCount
+    let q = squares.qr.orthonormalColumns()
+    let length = squares.qr.rowCount
+    var trace = 0.0
+    for k in 0..<squares.rank { for i in 0..<rows { trace += q[k * length + i] * q[k * length + i] } }
+    return trace
+  }
+
+  private func inference(
+    _ squares: RefinedLeastSquares, _ data: Dataset, _ errors: ErrorAssumption, scaledSigma: Double, _ freedom: Double,
+    standardizing: [Double]
+  ) throws(FitError) -> LinearFit.Inference {
+    let (rows, rank, p) = (data.rowCount, squares.rank, data.x.columnCount)
+    var scores: [Double]
+    var degreesOfFreedom = freedom
+    switch errors {
+    case .model:
+      scores = [Double](repeating: 0, count: rank * rank)
+      for k in 0..<rank { scores[k * (rank + 1)] = scaledSigma }
+    case .robust, .clustered:
+      let q = squares.qr.orthonormalColumns()
+      let contributions = try ScoreContributions(
+        q, rows: rows, size: rank, residuals: squares.residuals.map(\.value),
+        leverages: { squaredRowNorms(q, rows: rows, columns: rank) },
+        isCounted: { i in (data.weights?[i] ?? 1) > 0 }, errors)
+      scores = contributions.values
+      degreesOfFreedom = contributions.degreesOfFreedom ?? freedom
+    }
+    let root = CovarianceRoot(squares.qr.solve(scores), size: rank)
+    let scaled = root.covariance
+    var standardErrors = [Double?](repeating: nil, count: p)
+    var covariance = [Double](repeating: 0, count: p * p)
+    for (k, j) in squares.kept.enumerated() {
+      standardErrors[j] = try squares.inUnitsOfFile(root.standardError(squares.first + k), squares.columns[j])
+      for (l, i) in squares.kept.enumerated() {
+        covariance[j * p + i] =
+          standardizing[j] * standardizing[i] * scaled[(squares.first + k) * rank + squares.first + l]
+      }
+    }
+    let interceptError = hasIntercept ? root.standardError(of: squares.interceptFactors) * squares.targetScale : 0
+    guard interceptError.isFinite else { throw .overflow }
+    return LinearFit.Inference(
+      interceptStandardError: interceptError, standardErrors: standardErrors, standardizedCovariance: covariance,
+      degreesOfFreedom: degreesOfFreedom)
+  }
+}
+
+extension RefinedLeastSquares {
+  /// A coefficient of a scaled column, or its error, as one of the column itself.
+  ///
+  /// - Throws: `FitError.overflow` for a value too large or too small for a double.
+  fileprivate func inUnitsOfFile(_ scaled: Double, _ column: ScaledColumn) throws(FitError) -> Double {
+    let value = scaled / column.scale * targetScale
+    guard value.isNormal || (scaled == 0 && value == 0) else { throw .overflow }
+    return value
+  }
+
+  /// `x_0 - sum of x_j m_j / s_j`, times the target's scale.
+  fileprivate func intercept() throws(FitError) -> Double {
+    var sum = DoubleDouble(0)
+    for (factor, b) in zip(interceptFactors, solution) { sum = .multiplyAdd(sum, b, DoubleDouble(factor)) }
+    let value = sum.value * targetScale
+    guard value.isFinite else { throw .overflow }
+    return value
+  }
+
+  /// A sum of squares over the target's squared scale, in squared units of the target.
+  fileprivate func squared(_ scaled: Double) throws(FitError) -> Double {
+    let value = scaled * targetScale * targetScale
+    guard value.isNormal || (scaled == 0 && value == 0) else { throw .overflow }
+    return value
   }
 }

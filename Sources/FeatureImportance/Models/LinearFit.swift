@@ -17,8 +17,17 @@ public struct LinearFit: Predictor {
   /// nil where the model selected columns on the same rows.
   public let inference: Inference?
   public let quality: Quality
+  /// Columns that were not estimated; their weights are 0.
+  public internal(set) var aliased: [AliasedColumn] = []
 
-  /// Errors of coefficients under the model's assumptions.
+  /// A column that repeats others.
+  public struct AliasedColumn: Sendable, Equatable {
+    public let column: Int
+    /// The columns before it that make it up together; none if it does not vary.
+    public let repeats: [Int]
+  }
+
+  /// Errors of coefficients, under the assumption that was asked for.
   public struct Inference: Sendable {
     public let interceptStandardError: Double
     /// In the units of the file; nil for an aliased column.
@@ -35,6 +44,8 @@ public struct LinearFit: Predictor {
     public let deviance: Double
     public let nullDeviance: Double
     public let iterations: Int
+    /// Coefficients that the fit has used up: their number, or under a ridge penalty the trace of its hat matrix.
+    public var degreesOfFreedom: Double?
     /// Square root of the residual mean square; nil for logistic regression.
     public let residualStandardDeviation: Double?
 
@@ -73,7 +84,8 @@ extension LinearFit {
     features.flatMap { feature in
       feature.columns.map { j in
         let error = inference?.standardErrors[j]
-        let statistic = error.map { weights[j] / $0 }
+        // Of an exact fit there is no statistic.
+        let statistic = error.flatMap { $0 > 0 ? weights[j] / $0 : nil }
         return Coefficient(
           feature: feature.name, column: columnNames[j], estimate: weights[j], standardError: error,
           statistic: statistic, pValue: statistic.map { twoSided($0) }, standardized: weights[j] * scales[j])
@@ -88,6 +100,18 @@ extension LinearFit {
     return 2 * Normal.upperTail(abs(statistic))
   }
 
+  /// The t or Wald interval of a column's coefficient, in the units of the file; nil where no honest one is known.
+  public func interval(ofColumn j: Int, confidence: Double) -> ClosedRange<Double>? {
+    inference.flatMap { inference in
+      inference.standardErrors[j].map { inference.interval(around: weights[j], $0, confidence: confidence) }
+    }
+  }
+
+  /// The t or Wald interval of the intercept.
+  public func interceptInterval(confidence: Double) -> ClosedRange<Double>? {
+    inference.map { $0.interval(around: intercept, $0.interceptStandardError, confidence: confidence) }
+  }
+
   public var learnedIntervalSource: String { inference == nil ? "none" : "model" }
 
   /// A feature of one column has its standardised coefficient, sign kept. A feature of several has their Euclidean
@@ -100,13 +124,10 @@ extension LinearFit {
       let test = wald(b, covariance)
       if b.count == 1, let variance = covariance.first {
         let error = variance.squareRoot()
-        let tail = (1 - confidence) / 2
-        let critical =
-          inference.degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).quantile(upperTail: tail) }
-          ?? Normal.quantile(upperTail: tail)
+        let interval = inference.interval(around: b[0], error, confidence: confidence)
         return ImportanceScore(
-          feature: feature.name, score: b[0], standardError: error, low: b[0] - critical * error,
-          high: b[0] + critical * error, pValue: test)
+          feature: feature.name, score: b[0], standardError: error, low: interval.lowerBound,
+          high: interval.upperBound, pValue: test)
       }
       guard b.count > 1 else { return ImportanceScore(feature: feature.name, score: 0) }
       let radius =
@@ -135,6 +156,12 @@ extension LinearFit {
 }
 
 extension LinearFit.Inference {
+  func interval(around estimate: Double, _ error: Double, confidence: Double) -> ClosedRange<Double> {
+    let tail = 1 - (1 - confidence) / 2
+    let critical = degreesOfFreedom.map { StudentT(degreesOfFreedom: $0).quantile(tail) } ?? Normal.quantile(tail)
+    return estimate - critical * error...estimate + critical * error
+  }
+
   /// The block of the standardised covariance that belongs to some columns.
   func covariance(of columns: Range<Int>) -> [Double] {
     let p = standardErrors.count

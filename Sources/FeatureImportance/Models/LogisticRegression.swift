@@ -1,77 +1,223 @@
 import Foundation
 import Tabular
 
-/// Logistic regression by maximum likelihood: minimises the log loss over the coefficients and the intercept.
+/// Logistic regression by maximum likelihood: minimises the weighted log loss over the coefficients and the intercept,
+/// with a penalty if one is asked for.
 public struct LogisticRegression: Model {
   public let name = "logistic"
   public let hasIntercept: Bool
+  public let penalty: Penalty
 
-  public init(hasIntercept: Bool = true) { self.hasIntercept = hasIntercept }
+  public enum Penalty: Sendable, Equatable {
+    case none
+    /// Half the log determinant of the information: removes the first-order bias of estimates, and keeps them finite
+    /// where classes are separated.
+    case firth
+    /// lambda of `mean log loss + lambda / 2 ‖b‖²`, b the coefficients of columns divided by their standard deviations
+    /// (1/n); the intercept is not penalised.
+    case ridge(Double)
+  }
 
-  /// Fits by Newton's method on standardised columns. After convergence one more step is taken and the covariance is
-  /// the inverse Hessian at the final estimate, not one step behind it as in most IRLS programs.
+  public init(hasIntercept: Bool = true, penalty: Penalty = .none) {
+    self.hasIntercept = hasIntercept
+    self.penalty = penalty
+  }
+
+  public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit { try fit(data) }
+
+  /// Fits by Newton's method on standardised columns. After convergence two more steps are taken and the covariance is
+  /// the inverse information at the final estimate, not one step behind it as in most IRLS programs.
   ///
+  /// A weight counts a row that many times: multiplying all by 4 halves standard errors. A ridge penalty moves estimates
+  /// towards 0, so that intervals around them would not hold what they promise: there are no standard errors then.
   /// - Throws: `FitError.constantTarget`, `.tooFewRows`, `.separation` when the likelihood has no maximum,
-  ///   `.notConverged`.
+  ///   `.notConverged`, `.overflow`, `.leverage`, `.oneCluster`.
   /// - Complexity: O(rows x columns^2) a step, some 5 to 8 steps.
-  /// - Precondition: targets are 0 or 1; the data carry no weights.
-  public func fit(_ data: Dataset, seed: Seed = Seed(0)) throws(FitError) -> LinearFit {
-    precondition(data.weights == nil, "logistic regression takes no weights")
-    let (x, y) = (data.x, data.y)
-    let n = Double(data.rowCount)
-    guard y.contains(0), y.contains(1) else { throw .constantTarget }
-    guard data.rowCount > x.columnCount + 1 else {
-      throw .tooFewRows(rows: data.rowCount, coefficients: x.columnCount + 1)
-    }
-    let z = StandardizedColumns(x, weights: nil, centered: hasIntercept, scaled: true)
-    let kept = Self.independentColumns(of: z)
-    var newton = LogisticNewton(z, y, columns: kept, hasIntercept: hasIntercept)
-    try newton.run(naming: { column in x.feature(owning: column)?.name ?? "" })
-
-    let first = hasIntercept ? 1 : 0
-    let p = x.columnCount
+  /// - Precondition: targets are 0 or 1.
+  public func fit(_ data: Dataset, errors: ErrorAssumption = .model) throws(FitError) -> LinearFit {
+    let problem = try LogisticProblem(data, self, centered: hasIntercept)
+    let (point, iterations) = try problem.fit()
+    let z = problem.z
+    let (p, first, size) = (z.columnCount, problem.first, problem.likelihood.size)
     var weights = [Double](repeating: 0, count: p)
-    var errors = [Double?](repeating: nil, count: p)
-    var covariance = [Double](repeating: 0, count: p * p)
-    // b0 = c0 - sum c_j m_j / s_j, its variance a quadratic form in the same ratios.
-    var intercept = DoubleDouble(hasIntercept ? newton.coefficients[0] : 0)
-    var direction = [Double](repeating: 1, count: first)
-    let rank = first + kept.count
-    for (k, j) in kept.enumerated() {
-      let b = newton.coefficients[first + k]
-      weights[j] = b / z.scales[j]
-      errors[j] = newton.covariance[(first + k) * (rank + 1)].squareRoot() / z.scales[j]
-      for (l, i) in kept.enumerated() { covariance[j * p + i] = newton.covariance[(first + k) * rank + first + l] }
-      let ratio = z.centers[j] / z.scales[j]
-      intercept = .multiplyAdd(intercept, DoubleDouble(-b), DoubleDouble(ratio))
-      direction.append(-ratio)
+    // b0 = c0 - sum c_j m_j / s_j
+    var intercept = DoubleDouble(hasIntercept ? point.coefficients[0] : 0)
+    for (k, j) in problem.kept.enumerated() {
+      weights[j] = point.coefficients[first + k] / z.scales[j]
+      intercept = .multiplyAdd(
+        intercept, DoubleDouble(-point.coefficients[first + k]), DoubleDouble(z.centers[j] / z.scales[j]))
     }
-    var interceptVariance = 0.0
-    for k in 0..<rank {
-      for l in 0..<rank { interceptVariance += direction[k] * newton.covariance[k * rank + l] * direction[l] }
+    guard weights.allSatisfy(\.isFinite), intercept.value.isFinite else { throw .overflow }
+    let effective: Double
+    if case .ridge = penalty {
+      guard let factor = CholeskyFactor(point.curvature, size: size) else { throw .overflow }
+      let solved = factor.solve(point.information)
+      effective = (0..<size).reduce(0) { $0 + solved[$1 * (size + 1)] }
+    } else {
+      effective = Double(size)
     }
-    let share = y.reduce(0, +) / n
-    return LinearFit(
-      columnNames: x.columnNames, features: x.features, weights: weights, centers: z.centers,
-      interceptAtCenters: hasIntercept ? newton.coefficients[0] : 0, intercept: intercept.value, scales: z.scales,
-      inference: LinearFit.Inference(
-        interceptStandardError: hasIntercept ? interceptVariance.squareRoot() : 0, standardErrors: errors,
-        standardizedCovariance: covariance, degreesOfFreedom: nil),
+    var fit = LinearFit(
+      columnNames: data.x.columnNames, features: data.x.features, weights: weights, centers: z.centers,
+      interceptAtCenters: hasIntercept ? point.coefficients[0] : 0, intercept: intercept.value, scales: z.scales,
+      inference: try problem.inference(at: point, errors),
       quality: LinearFit.Quality(
-        deviance: newton.deviance,
-        nullDeviance: hasIntercept
-          ? -2 * n * (share * log(share) + (1 - share) * log(1 - share)) : 2 * n * log(2),
-        iterations: newton.iterations, residualStandardDeviation: nil))
+        deviance: -2 * point.logLikelihood, nullDeviance: problem.nullDeviance, iterations: iterations,
+        degreesOfFreedom: effective, residualStandardDeviation: nil))
+    fit.aliased = problem.aliased
+    return fit
+  }
+}
+
+/// The likelihood of a data set with what leads back to its columns.
+struct LogisticProblem {
+  let data: Dataset
+  let z: StandardizedColumns
+  /// Columns that are estimated, ascending.
+  let kept: [Int]
+  let aliased: [LinearFit.AliasedColumn]
+  /// 1 if there is an intercept, else 0.
+  let first: Int
+  let likelihood: LogisticLikelihood
+  private let penalty: LogisticRegression.Penalty
+
+  /// - Parameter centered: whether the columns' means are subtracted.
+  init(_ data: Dataset, _ model: LogisticRegression, centered: Bool) throws(FitError) {
+    let counted = data.y.indices.filter { (data.weights?[$0] ?? 1) > 0 }
+    guard Set(counted.map { data.y[$0] }).count == 2 else { throw .constantTarget }
+    let coefficients = data.x.columnCount + (model.hasIntercept ? 1 : 0)
+    guard counted.count > coefficients || model.penalty.isRidge else {
+      throw .tooFewRows(rows: counted.count, coefficients: coefficients)
+    }
+    z = try StandardizedColumns(checked: data, centered: centered)
+    first = model.hasIntercept ? 1 : 0
+    let independence = ColumnIndependence(z, weights: data.weights, hasIntercept: model.hasIntercept)
+    (kept, aliased) = model.penalty.isRidge ? independence.varying : independence.independent
+    self.data = data
+    penalty = model.penalty
+    var lambda = 0.0
+    if case .ridge(let given) = model.penalty { lambda = given }
+    likelihood = LogisticLikelihood(
+      z, data.y, weights: data.givenWeights, columns: kept, hasIntercept: model.hasIntercept,
+      penalty: lambda * data.weightSum, isFirth: model.penalty == .firth)
+  }
+
+  func fit() throws(FitError) -> (point: LikelihoodPoint, iterations: Int) {
+    try NewtonMethod(likelihood).minimise(from: likelihood.nullCoefficients) { () throws(FitError) in
+      guard penalty == .none else { return }
+      try Separation(
+        x: data.x, z: z, classes: data.y.map { $0 > 0.5 ? 1 : 0 }, classCount: 2, weights: data.weights, columns: kept,
+        hasIntercept: first == 1
+      ).check()
+    }
+  }
+
+  /// Minus twice the log-likelihood of the intercept alone, without penalty; of probabilities 1/2 where there is none.
+  var nullDeviance: Double {
+    guard first == 1 else { return 2 * data.weightSum * log(2) }
+    let share = mean(of: data.y[...], weights: data.weights)
+    return -2 * data.weightSum * (share * log(share) + (1 - share) * log(1 - share))
+  }
+
+  /// nil under a ridge penalty.
+  func inference(at point: LikelihoodPoint, _ errors: ErrorAssumption) throws(FitError) -> LinearFit.Inference? {
+    guard !penalty.isRidge else { return nil }
+    let (size, p, rows) = (likelihood.size, z.columnCount, z.rowCount)
+    guard let factor = CholeskyFactor(point.information, size: size) else { throw .overflow }
+    let root: CovarianceRoot
+    var degreesOfFreedom: Double?
+    switch errors {
+    case .model: root = CovarianceRoot(factor.inverseRoot(), size: size)
+    case .robust, .clustered:
+      let scores = try ScoreContributions(
+        likelihood.design, rows: rows, size: size, residuals: likelihood.residuals(at: point.predictors),
+        leverages: { likelihood.leverages(factor, point.predictors) },
+        isCounted: { i in (data.weights?[i] ?? 1) > 0 }, errors)
+      root = CovarianceRoot(factor.solve(scores.values), size: size)
+      degreesOfFreedom = scores.degreesOfFreedom
+    }
+    let scaled = root.covariance
+    var standardErrors = [Double?](repeating: nil, count: p)
+    var covariance = [Double](repeating: 0, count: p * p)
+    for (k, j) in kept.enumerated() {
+      standardErrors[j] = root.standardError(first + k) / z.scales[j]
+      for (l, i) in kept.enumerated() { covariance[j * p + i] = scaled[(first + k) * size + first + l] }
+    }
+    let toIntercept = first == 0 ? [] : [1] + kept.map { -z.centers[$0] / z.scales[$0] }
+    let interceptError = first == 1 ? root.standardError(of: toIntercept) : 0
+    guard interceptError.isFinite, standardErrors.allSatisfy({ $0?.isFinite ?? true }) else { throw .overflow }
+    return LinearFit.Inference(
+      interceptStandardError: interceptError, standardErrors: standardErrors, standardizedCovariance: covariance,
+      degreesOfFreedom: degreesOfFreedom)
+  }
+}
+
+extension LogisticRegression.Penalty {
+  var isRidge: Bool {
+    if case .ridge = self { return true }
+    return false
+  }
+}
+
+extension StandardizedColumns {
+  /// - Throws: `FitError.overflow` where a column's spread is beyond the range of numbers.
+  init(checked data: Dataset, centered: Bool) throws(FitError) {
+    self.init(data.x, weights: data.weights, centered: centered, scaled: true)
+    guard values.allSatisfy(\.isFinite) else { throw .overflow }
+  }
+}
+
+/// Which columns others do not explain.
+struct ColumnIndependence {
+  private let z: StandardizedColumns
+  private let weights: [Double]?
+  private let first: Int
+
+  init(_ z: StandardizedColumns, weights: [Double]?, hasIntercept: Bool) {
+    self.z = z
+    self.weights = weights
+    first = hasIntercept ? 1 : 0
+  }
+
+  typealias Columns = (kept: [Int], aliased: [LinearFit.AliasedColumn])
+
+  /// All columns that vary.
+  var varying: Columns {
+    let kept = z.isVarying.indices.filter { z.isVarying[$0] }
+    let constant = z.isVarying.indices.filter { !z.isVarying[$0] }
+    return (kept, constant.map { LinearFit.AliasedColumn(column: $0, repeats: []) })
   }
 
   /// Columns that are not explained completely by the columns before them.
-  private static func independentColumns(of z: StandardizedColumns) -> [Int] {
-    var matrix = [Double](repeating: 1, count: z.rowCount)
-    matrix.append(contentsOf: z.values)
-    let qr = HouseholderQR(matrix, rowCount: z.rowCount, columnCount: z.columnCount + 1)
-    let norm = Double(z.rowCount).squareRoot()
-    return (0..<z.columnCount).filter {
-      z.isVarying[$0] && qr.remainder(ofColumn: $0 + 1) > RefinedLeastSquares.aliasTolerance * norm
+  var independent: Columns {
+    let columns = varying.kept
+    let qr = factor(columns)
+    let kept = columns.enumerated().filter {
+      qr.remainder(ofColumn: first + $0.offset) > RefinedLeastSquares.aliasTolerance * norm
+    }.map(\.element)
+    guard kept.count < z.columnCount else { return (kept, []) }
+    let independent = factor(kept)
+    let aliased = Set(0..<z.columnCount).subtracting(kept).sorted().map { j in
+      guard z.isVarying[j] else { return LinearFit.AliasedColumn(column: j, repeats: []) }
+      let shares = independent.solve(
+        Array(independent.applyTransposed(to: weighted([j], withIntercept: false)).prefix(first + kept.count)))
+      return LinearFit.AliasedColumn(
+        column: j, repeats: zip(kept, shares.dropFirst(first)).filter { abs($1) > 1e-6 }.map { $0.0 })
     }
+    return (kept, aliased)
+  }
+
+  /// Of a standardised column.
+  private var norm: Double { (weights?.reduce(0, +) ?? Double(z.rowCount)).squareRoot() }
+
+  private func factor(_ columns: [Int]) -> HouseholderQR {
+    HouseholderQR(
+      weighted(columns, withIntercept: first == 1), rowCount: z.rowCount, columnCount: first + columns.count)
+  }
+
+  private func weighted(_ columns: [Int], withIntercept: Bool) -> [Double] {
+    let design = z.design(columns, hasIntercept: withIntercept)
+    guard let weights else { return design }
+    return scaledRows(
+      design, rows: z.rowCount, columns: design.count / z.rowCount, by: weights.map { $0.squareRoot() })
   }
 }

@@ -30,37 +30,49 @@ public protocol Predictor: Sendable {
 
 /// Why a model could not be fitted.
 public enum FitError: Error, Sendable, Equatable {
-  /// Features predict the event perfectly, so that the likelihood has no maximum; `feature` does so most.
-  case separation(feature: ByteText)
+  /// Features together predict a class perfectly in some rows or all, so that the likelihood has no maximum; the one that
+  /// does so most first.
+  case separation(features: [ByteText])
   /// As many coefficients as rows, or more.
   case tooFewRows(rows: Int, coefficients: Int)
   /// The target takes one value only.
   case constantTarget
   /// `bound`: how far the answer may be from the optimum, in units of the objective.
   case notConverged(iterations: Int, bound: Double)
-  /// Values so large that sums overflow.
+  /// Values so large or so small that a result is no number of double precision.
   case overflow
+  /// So many rows have a leverage of 1: each alone decides a coefficient.
+  case leverage(rows: Int)
+  /// All rows are of one cluster.
+  case oneCluster
 
   public var message: String {
     switch self {
-    case .separation(let feature):
-      "the event is predicted perfectly, most of all by \"\(feature)\", so the likelihood has no maximum"
+    case .separation(let features):
+      "rows are told apart perfectly by \(Self.list(features)), so the likelihood has no maximum"
     case .tooFewRows(let rows, let coefficients): "\(rows) rows cannot determine \(coefficients) coefficients"
     case .constantTarget: "the target takes one value only"
     case .notConverged(let iterations, let bound):
       "no convergence after \(iterations) iterations (the objective may be \(bound) above its minimum)"
-    case .overflow: "the values are so large that sums overflow"
+    case .overflow: "the values are so large or so small that a result is beyond the range of numbers"
+    case .leverage(let rows):
+      "\(rows) row\(rows == 1 ? " decides a coefficient" : "s decide a coefficient each") alone, so robust standard errors "
+        + "are not known"
+    case .oneCluster: "all rows are of one cluster"
     }
   }
 
   public var fix: String {
     switch self {
-    case .separation(let feature):
-      "check whether \"\(feature)\" is known only after the outcome and exclude it, or use the lasso"
+    case .separation(let features):
+      "check whether \(Self.list(features)) is known only after the outcome and exclude it, or use --firth, --ridge or the "
+        + "lasso"
     case .tooFewRows: "use the lasso, or fewer columns"
     case .constantTarget: "choose another target"
     case .notConverged: "raise --tolerance, or look for columns that repeat each other"
-    case .overflow: "rescale the largest columns"
+    case .overflow: "rescale the columns of the largest and of the smallest numbers"
+    case .leverage: "exclude levels that one row has, or leave out --robust"
+    case .oneCluster: "choose a column that tells clusters apart"
     }
   }
 
@@ -72,6 +84,14 @@ public enum FitError: Error, Sendable, Equatable {
     case .constantTarget: "constant-target"
     case .notConverged: "not-converged"
     case .overflow: "overflow"
+    case .leverage: "leverage"
+    case .oneCluster: "one-cluster"
     }
+  }
+
+  /// Up to three names.
+  private static func list(_ names: [ByteText]) -> String {
+    names.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
+      + (names.count > 3 ? " and \(names.count - 3) more" : "")
   }
 }

@@ -7,12 +7,12 @@ extension RankedFeature {
   ) -> [RankedFeature] {
     let scores = permutation.importances.features
     let sets = RankSets(permutation.replicates, confidence: confidence)
-    let entries = path.entries()
-    let chosen = path.validation.map { path.points[$0.oneStandardError] }
+    let entries = PathOrder(path).ranks
+    let chosen = Set(path.validation.map { path.features(at: path.points[$0.oneStandardError]) } ?? [])
     let suspects = Set(warnings.filter { $0.code == "leakage" }.compactMap(\.feature))
     return sets.order.enumerated().map { place, index in
       let score = scores[index]
-      let isSelected = zip(path.columns, chosen?.coefficients ?? []).contains { $0.feature == score.feature && $1 != 0 }
+      let isSelected = chosen.contains(score.feature)
       let isSupported = (score.low ?? 0) > 0
       let verdict: Verdict? = suspects.contains(score.feature) ? .suspicious : isSupported ? nil : .unsupported
       return RankedFeature(
@@ -43,27 +43,5 @@ extension RankedFeature {
     case nil: text += isSelected ? "; the lasso keeps it at lambda.1se." : "; the lasso drops it at lambda.1se."
     }
     return text
-  }
-}
-
-extension PathResult {
-  /// The place of each feature in the order in which they enter as lambda falls; features that enter at the same lambda
-  /// by the size of their standardised coefficient there.
-  func entries() -> [ByteText: Int] {
-    var first: [(feature: ByteText, point: Int, size: Double)] = []
-    var seen: Set<ByteText> = []
-    for (index, point) in points.enumerated() {
-      for (column, b) in zip(columns, point.standardized) where b != 0 {
-        if seen.insert(column.feature).inserted {
-          first.append((column.feature, index, abs(b)))
-        } else if let place = first.firstIndex(where: { $0.feature == column.feature && $0.point == index }) {
-          first[place].size = max(first[place].size, abs(b))
-        }
-      }
-    }
-    let order = first.enumerated().sorted {
-      ($0.element.point, $1.element.size, $0.offset) < ($1.element.point, $0.element.size, $1.offset)
-    }
-    return Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1.element.feature, $0 + 1) })
   }
 }

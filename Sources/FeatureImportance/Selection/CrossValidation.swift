@@ -71,6 +71,7 @@ extension Dataset {
     }
     return Dataset(
       x: DesignMatrix(rowCount: rows.count, columnNames: x.columnNames, features: x.features, values: values),
-      y: rows.map { y[$0] }, weights: weights.map { weights in rows.map { weights[$0] } })
+      y: rows.map { y[$0] }, weights: weights.map { weights in rows.map { weights[$0] } },
+      dependence: dependence.rows(rows))
   }
 }

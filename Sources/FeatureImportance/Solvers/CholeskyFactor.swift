@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundation
 
 /// The lower Cholesky factor of a symmetric positive definite matrix.
 struct CholeskyFactor {
@@ -24,24 +25,35 @@ struct CholeskyFactor {
     self.size = size
   }
 
-  /// The solution of `matrix x = b`.
+  /// The solutions of `matrix x = b`, for each column of b.
   func solve(_ b: [Double]) -> [Double] {
     var x = b
     var n = Int32(size)
-    var one: Int32 = 1
+    var count = Int32(b.count / size)
     var info: Int32 = 0
-    dpotrs_("L", &n, &one, factor, &n, &x, &n, &info)
+    dpotrs_("L", &n, &count, factor, &n, &x, &n, &info)
     return x
   }
 
-  /// The inverse, both triangles.
-  func inverse() -> [Double] {
-    var inverse = factor
+  /// H with `H H'` the inverse, column-major.
+  func inverseRoot() -> [Double] {
+    var root = [Double](repeating: 0, count: size * size)
+    for j in 0..<size { root[j * (size + 1)] = 1 }
     var n = Int32(size)
     var info: Int32 = 0
-    dpotri_("L", &n, &inverse, &n, &info)
-    for j in 0..<size { for i in 0..<j { inverse[j * size + i] = inverse[i * size + j] } }
-    return inverse
+    dtrtrs_("L", "T", "N", &n, &n, factor, &n, &root, &n, &info)
+    return root
+  }
+
+  var logDeterminant: Double { (0..<size).reduce(0) { $0 + 2 * log(factor[$1 * (size + 1)]) } }
+
+  /// `a' matrix^-1 a` for every row a of a column-major matrix.
+  func inverseNorms(ofRows a: [Double], rows: Int) -> [Double] {
+    var solved = a
+    cblas_dtrsm(
+      CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows), Int32(size), 1, factor, Int32(size),
+      &solved, Int32(rows))
+    return squaredRowNorms(solved, rows: rows, columns: size)
   }
 }
 

@@ -23,6 +23,13 @@ struct DoubleDouble: Sendable {
     return DoubleDouble(head, tail)
   }
 
+  /// `a b` without any error.
+  @inline(__always)
+  static func product(_ a: Double, _ b: Double) -> DoubleDouble {
+    let (head, tail) = Augmented.product(a, b)
+    return DoubleDouble(head, tail)
+  }
+
   @inline(__always)
   static func + (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
     let head = sum(a.high, b.high)
@@ -35,8 +42,8 @@ struct DoubleDouble: Sendable {
   /// `a + b c`.
   @inline(__always)
   static func multiplyAdd(_ a: DoubleDouble, _ b: DoubleDouble, _ c: DoubleDouble) -> DoubleDouble {
-    let (head, tail) = Augmented.product(b.high, c.high)
-    return a + DoubleDouble(head, tail + (b.high * c.low + b.low * c.high))
+    let product = product(b.high, c.high)
+    return a + DoubleDouble(product.high, product.low + (b.high * c.low + b.low * c.high))
   }
 
   @inline(__always)

@@ -9,7 +9,7 @@ struct HouseholderQR {
 
   /// - Parameter matrix: column-major, `rowCount` x `columnCount`, with at least as many rows as columns.
   /// - Complexity: O(rows x columns^2).
-  init(_ matrix: [Double], rowCount: Int, columnCount: Int) {
+  init(_ matrix: consuming [Double], rowCount: Int, columnCount: Int) {
     precondition(rowCount >= columnCount && matrix.count == rowCount * columnCount)
     var factor = matrix
     var reflections = [Double](repeating: 0, count: max(1, columnCount))
@@ -44,37 +44,31 @@ struct HouseholderQR {
     return v
   }
 
-  /// R^-1 v.
+  /// R^-1 of every column of a matrix with as many rows as R.
   func solve(_ v: [Double]) -> [Double] { solve("N", v) }
 
-  /// R^-T v.
+  /// R^-T of every column of a matrix with as many rows as R.
   func solveTransposed(_ v: [Double]) -> [Double] { solve("T", v) }
 
   private func solve(_ transpose: String, _ v: [Double]) -> [Double] {
     guard columnCount > 0 else { return [] }
     var v = v
-    var (n, one, stride, info) = (Int32(columnCount), Int32(1), Int32(rowCount), Int32(0))
-    dtrtrs_("U", transpose, "N", &n, &one, factor, &stride, &v, &n, &info)
+    var (n, stride, info) = (Int32(columnCount), Int32(rowCount), Int32(0))
+    var count = Int32(v.count / columnCount)
+    dtrtrs_("U", transpose, "N", &n, &count, factor, &stride, &v, &n, &info)
     return v
   }
 
-  /// (A'A)^-1 = R^-1 R^-T, column-major.
-  func inverseGram() -> [Double] {
-    let p = columnCount
-    var inverse = [Double](repeating: 0, count: p * p)
-    for j in 0..<p { for i in 0...j { inverse[j * p + i] = factor[j * rowCount + i] } }
-    var (n, info) = (Int32(p), Int32(0))
-    dtrtri_("U", "N", &n, &inverse, &n, &info)
-    var gram = [Double](repeating: 0, count: p * p)
-    for j in 0..<p {
-      for i in 0...j {
-        var sum = 0.0
-        for k in j..<p { sum += inverse[k * p + i] * inverse[k * p + j] }
-        gram[j * p + i] = sum
-        gram[i * p + j] = sum
-      }
+  /// The first columns of Q, column-major, `rowCount` x `columnCount`.
+  func orthonormalColumns() -> [Double] {
+    guard columnCount > 0 else { return [] }
+    var q = factor
+    withWorkspace { work, length in
+      var (m, n, info) = (Int32(rowCount), Int32(columnCount), Int32(0))
+      var k = n
+      dorgqr_(&m, &n, &k, &q, &m, reflections, work, &length, &info)
     }
-    return gram
+    return q
   }
 }
 

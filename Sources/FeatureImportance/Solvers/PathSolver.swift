@@ -1,3 +1,5 @@
+import COpenBLAS
+
 /// Solves a falling sequence of lambdas, some at a time.
 ///
 /// For each batch: a working set of columns that look likely to enter; starts predicted by the quadratic model at the last
@@ -22,15 +24,17 @@ struct PathSolver<Fit: Datafit> {
   /// The last solution, its lambda, and the columns outside the working set there.
   private var head: FitState
   private var headLambda = Double.infinity
+  /// The solution before it.
+  private var trail: (point: [Double], lambda: Double)?
   private var outside: Screening
-  private var curvatureIsOld = false
   private var needsExactCurvature = false
 
   /// - Parameter tolerance: the largest accepted violation as a share of the largest gradient at the null model.
   /// - Throws: `FitError.notConverged` when the columns that are not penalised cannot be fitted.
   init(_ fit: Fit, shape: PenaltyShape, tolerance: Double, threads: Threads) throws(FitError) {
     var fit = fit
-    fit.include((0..<fit.columnCount).filter { shape.factors[$0] == 0 && !fit.working.contains($0) })
+    let isFree = (0..<fit.columnCount).filter { shape.factors[$0] == 0 }
+    if !isFree.isEmpty && fit.working.count < fit.columnCount { fit.include(isFree, threads: threads) }
     coordinates = PenalizedCoordinates(
       shape, working: fit.working, classCount: fit.classCount, interceptCount: fit.interceptCount)
     let start = fit.nullIntercepts + [Double](repeating: 0, count: coordinates.count - fit.interceptCount)
@@ -74,8 +78,9 @@ struct PathSolver<Fit: Datafit> {
   /// - Throws: `FitError.notConverged` with the duality gap.
   mutating func solve(_ lambdas: [Double], isCertified: Bool) throws(FitError) -> [Solution] {
     admit(likelyColumns(for: lambdas))
-    if !fit.isQuadratic && (curvatureIsOld || fit.hasSampledCurvature) { renewCurvature(at: head.point) }
     var trials = predicted(lambdas)
+    // Halfway along the batch, where it is wrong by the least.
+    if fit.hasSampledCurvature { renewCurvature(at: trials[trials.count / 2].point) }
     while true {
       try descend(&trials)
       outside = fit.screen(trials.compactMap(\.accepted), threads: threads)
@@ -85,16 +90,21 @@ struct PathSolver<Fit: Datafit> {
       admit(violators, &trials)
     }
     if isCertified { polishIntercepts(&trials) }
-    let evaluations = trials.compactMap(\.accepted)
-    let screen = KKTScreen(fit, shape, evaluations, outside)
+    let states = trials.compactMap(\.accepted)
+    let screen = KKTScreen(fit, shape, states, outside)
     let solutions = trials.indices.map { index in
       Solution(
-        lambda: lambdas[index], intercepts: Array(evaluations[index].point[..<fit.interceptCount]),
-        coefficients: coefficients(evaluations[index].point), value: evaluations[index].value,
+        lambda: lambdas[index], intercepts: Array(states[index].point[..<fit.interceptCount]),
+        coefficients: coefficients(states[index].point), value: states[index].value,
         dualityGap: isCertified
           ? screen.dualityGap(index, trials[index].penalty, lambda: lambdas[index], slack: allowed) : .nan)
     }
-    if let last = evaluations.last, let lambda = lambdas.last { (head, headLambda) = (last, lambda) }
+    if states.count > 1 {
+      trail = (states[states.count - 2].point, lambdas[states.count - 2])
+    } else {
+      trail = (head.point, headLambda)
+    }
+    if let last = states.last, let lambda = lambdas.last { (head, headLambda) = (last, lambda) }
     // Of the columns outside only those at the last lambda matter from here on.
     outside = outside.last
     return solutions
@@ -129,10 +139,11 @@ struct PathSolver<Fit: Datafit> {
 
   private mutating func admit(_ columns: [Int], _ trials: inout [Trial]) {
     guard !columns.isEmpty else { return }
-    fit.include(columns)
+    fit.include(columns, threads: threads)
     coordinates = PenalizedCoordinates(
       shape, working: fit.working, classCount: fit.classCount, interceptCount: fit.interceptCount)
     head.append(columns, of: fit)
+    trail?.point += [Double](repeating: 0, count: columns.count * fit.classCount)
     for index in trials.indices {
       trials[index].accepted?.append(columns, of: fit)
       trials[index].penalty = penalty(trials[index].lambda)
@@ -148,36 +159,64 @@ struct PathSolver<Fit: Datafit> {
   private func predicted(_ lambdas: [Double]) -> [Trial] {
     var point = head.point
     var slope = head.gradient
-    var last = headLambda
+    var last = (point: point, lambda: headLambda)
+    var before = trail
     return lambdas.map { lambda in
       let penalty = penalty(lambda)
+      if let before { extrapolate(&point, &slope, before, last.lambda, to: lambda, penalty) }
       // The model is no better than this anyway.
-      let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last - lambda)
+      let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last.lambda - lambda)
       QuadraticDescent(
-        curvature: fit.curvature, size: point.count, penalty: penalty, tolerance: max(allowed / 4, enough)
+        curvature: fit.curvature, size: point.count, penalty: penalty, tolerance: max(0.8 * allowed, enough)
       ).minimize(&point, &slope)
-      last = lambda
+      before = last
+      last = (point, lambda)
       return Trial(lambda, at: point, penalty)
     }
   }
 
+  /// Goes on along the line through the last two solutions, which the lasso's path follows until a coefficient enters or
+  /// leaves, if that is better than standing still.
+  private func extrapolate(
+    _ point: inout [Double], _ slope: inout [Double], _ before: (point: [Double], lambda: Double), _ last: Double,
+    to lambda: Double, _ penalty: ElasticNetPenalty
+  ) {
+    guard before.lambda > last, before.lambda < 1e200, lambda < last else { return }
+    let ratio = (last - lambda) / (before.lambda - last)
+    let next = zip(point, before.point).map { now, then in
+      let ahead = now + ratio * (now - then)
+      return now == 0 || (ahead > 0) != (now > 0) ? 0 : ahead
+    }
+    let step = zip(next, point).map { $0 - $1 }
+    var gradient = slope
+    let size = point.count
+    fit.curvature.withUnsafeBufferPointer { h in
+      guard let base = h.baseAddress else { return }
+      for k in 0..<size where step[k] != 0 { cblas_daxpy(Int32(size), step[k], base + k * size, 1, &gradient, 1) }
+    }
+    var rise = penalty.value(at: next) - penalty.value(at: point)
+    for k in 0..<size { rise += step[k] * (slope[k] + gradient[k]) / 2 }
+    if rise < 0 { (point, slope) = (next, gradient) }
+  }
+
   private mutating func descend(_ trials: inout [Trial]) throws(FitError) {
-    var slowRounds = 0
+    var renewed: Int?
     for _ in 0..<1000 {
       let pending = trials.indices.filter { !trials[$0].isDone }
       if pending.isEmpty { return }
-      let evaluations = fit.evaluate(pending.map { trials[$0].point }, threads: threads)
-      for (index, evaluation) in zip(pending, evaluations) {
-        trials[index].take(evaluation, allowed: allowed, floor: 1e-9 * nullSlope)
+      let states = fit.evaluate(pending.map { trials[$0].point }, threads: threads)
+      for (index, state) in zip(pending, states) {
+        let before = trials[index].accepted
+        trials[index].take(state, allowed: allowed, floor: 1e-9 * nullSlope)
+        if let before, fit.hasSampledCurvature, !trials[index].isBacktracking { fit.correctCurvature(before, state) }
       }
       let open = pending.filter { !trials[$0].isDone }
       if open.isEmpty { return }
-      if !fit.isQuadratic, let slow = open.first(where: { trials[$0].isSlow }) {
-        slowRounds += 1
-        curvatureIsOld = true
-        // Sampled rows that do not lead on are not enough of them.
-        if slowRounds > 2 { needsExactCurvature = true }
-        if let point = trials[slow].accepted?.point { renewCurvature(at: point) }
+      if !fit.isQuadratic, let slow = open.first(where: { trials[$0].isSlow }), let point = trials[slow].accepted?.point {
+        // Sampled rows that do not lead on from the very point at which they were taken are not enough of them.
+        if renewed == slow { needsExactCurvature = true }
+        renewCurvature(at: point)
+        renewed = slow
       }
       step(open.filter { !trials[$0].isBacktracking }, of: &trials)
     }
@@ -200,7 +239,6 @@ struct PathSolver<Fit: Datafit> {
 
   private mutating func renewCurvature(at point: [Double]) {
     fit.takeCurvature(at: point, isExact: needsExactCurvature, threads: threads)
-    curvatureIsOld = false
   }
 
   /// Newton steps of the intercepts alone, until residuals sum to zero as the dual asks.
@@ -270,7 +308,7 @@ private struct Trial: Sendable {
     // Sums over rows carry rounding of about the floor's size; nothing below it can be asked for.
     stalled = violation < 0.9 * best ? 0 : stalled + 1
     best = min(best, violation)
-    isSlow = violation > 0.35 * last
+    isSlow = violation > 0.5 * last
     isDone = violation <= allowed || (stalled >= 4 && violation <= max(floor, allowed)) || stalled > 60
   }
 
@@ -290,7 +328,7 @@ private struct Trial: Sendable {
     var slope = accepted.gradient
     QuadraticDescent(
       curvature: curvature, size: point.count, penalty: penalty,
-      tolerance: max(allowed / 4, isExact ? 0 : 0.02 * violation)
+      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.02 * violation)
     ).minimize(&point, &slope)
     return point
   }

@@ -3,8 +3,9 @@ import Tabular
 
 extension Chart {
   /// Standardised coefficients against lambda, from many features on the right to none on the left; the strongest are
-  /// labelled where they end.
-  static func path(_ path: PathResult) -> Chart {
+  /// labelled where they end. Only the part of the path that is worth drawing.
+  static func path(_ whole: PathResult) -> Chart {
+    let path = whole.shown
     let (left, right, top, bottom) = (58.0, 500.0, 34.0, 340.0)
     let lambdas = path.points.map(\.lambda)
     let logs = lambdas.map { -$0.logarithm10 }
@@ -84,11 +85,11 @@ extension Chart {
     path.points.map { Mark.Point(x(-$0.lambda.logarithm10), y($0.standardized[column])) }
   }
 
-  /// The columns with the largest coefficients anywhere on the path that are not zero at its end.
+  /// The columns that reach farthest from zero anywhere on the path: one that leaves again in favour of another mattered.
   private static func strongest(_ path: PathResult) -> [Int] {
-    guard let last = path.points.last else { return [] }
-    return path.columns.indices.filter { last.standardized[$0] != 0 }
-      .sorted { (abs(last.standardized[$1]), $0) < (abs(last.standardized[$0]), $1) }
+    let reaches = path.columns.indices.map { j in path.points.map { abs($0.standardized[j]) }.max() ?? 0 }
+    return path.columns.indices.filter { reaches[$0] > 0 }
+      .sorted { (reaches[$1], $0) < (reaches[$0], $1) }
       .prefix(Mark.Look.seriesCount).map { $0 }
   }
 

@@ -37,6 +37,11 @@ struct MethodsSection: ReportSection {
           + "standardised. The duality gap bounds how far the objective can be above its minimum. (Tibshirani 1996; "
           + "Friedman, Hastie and Tibshirani 2010)"),
       .init(
+        "Information criteria",
+        "Deviance plus a price for each coefficient that is not zero: 2 for AIC, the logarithm of the number of rows for "
+          + "BIC; EBIC adds the logarithm of how many such subsets there are. They judge by the rows that were fitted. "
+          + "(Zou, Hastie and Tibshirani 2007; Chen and Chen 2008)"),
+      .init(
         "Null model",
         "Ignores every feature. A model that does not beat it has learnt nothing that carries over to new rows."),
       .init(
@@ -68,6 +73,20 @@ struct MethodsSection: ReportSection {
       + "model as it would come out on another sample of this size. (Nadeau and Bengio 2003; Molnar et al. 2023)"
   }
 
+  private func independence(_ run: Run) -> Prose {
+    switch run.splitting {
+    case .random:
+      "Intervals assume independent rows. Several rows of one "
+        + "\(run.target.task == .classification ? "person or client" : "unit") make them too narrow."
+    case .groups(let name):
+      "Rows of one \(name) were never on both sides of a split, so scores are for a \(name) not seen before. Standard "
+        + "errors of coefficients still assume independent rows."
+    case .time(let name):
+      "Every model was judged by rows later in \(name) than all it learnt from. Early refits learn from few rows, and an "
+        + "interval over few steps in time is rough."
+    }
+  }
+
   private func limits(_ run: Run) -> [Prose] {
     [
       "Importance is what a model relies on. It is not a cause, and changing the feature need not change the outcome.",
@@ -75,8 +94,7 @@ struct MethodsSection: ReportSection {
         + "feature useless on its own.",
       "Shuffling one feature makes combinations that may not occur. Where features are strongly correlated, part of a "
         + "score comes from such rows.",
-      "Intervals assume independent rows. Several rows of one \(run.target.task == .classification ? "person or client" : "unit") "
-        + "make them too narrow.",
+      independence(run),
       "The ranking is for the rows used here. Another hospital, portfolio or year can differ.",
     ]
   }

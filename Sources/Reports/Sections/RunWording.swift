@@ -29,8 +29,34 @@ extension Run {
   /// The value of a resolved option.
   func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
 
-  /// How rows were held out: "10 refits (5 folds, dealt 2 times)" or "one split with 30 % of the rows held out".
+  /// What splits kept together or in order.
+  var splitting: Splitting {
+    if let name = option("split by") { return .groups(ByteText(name)) }
+    if let name = option("time") { return .time(ByteText(name)) }
+    return .random
+  }
+
+  /// How rows were held out: "10 refits (5 folds, dealt 2 times)", "one split, 30 % of the rows held out", with what was
+  /// kept together or in order.
   var resamplingText: String {
+    switch splitting {
+    case .random: splitText
+    case .groups(let name): "\(splitText), rows of one \(name) kept together"
+    case .time(let name): "\(splitText), each judged by rows later in \(name) than all it learnt from"
+    }
+  }
+
+  /// How lambda was chosen: "10-fold cross-validation".
+  var validationText: String {
+    let folds = path.validation?.folds ?? 0
+    return switch splitting {
+    case .random: "\(folds)-fold cross-validation"
+    case .groups(let name): "\(folds)-fold cross-validation with rows of one \(name) kept together"
+    case .time(let name): "cross-validation in \(folds) steps forward in \(name)"
+    }
+  }
+
+  private var splitText: String {
     if let share = option("holdout").flatMap(Double.init) {
       return "one split, \((share * 100).significant(3, keepsZeros: false)) % of the rows held out"
     }

@@ -13,20 +13,29 @@ struct SparsitySection: ReportSection {
       .figure(
         Block.Figure(
           name: "path", chart: .path(run.path),
-          caption: "Standardised coefficients as lambda falls; above, how many are not zero. Dashed: the lambdas that "
-            + "cross-validation chooses.")),
+          caption: "Standardised coefficients as lambda falls\(end(run.path)); above, how many are not zero. Dashed: "
+            + "the lambdas that cross-validation chooses.")),
     ]
     if let validation = run.path.validation { blocks.append(.table(choices(run, validation))) }
     blocks.append(.table(entries(run)))
     return [.section(title: "Sparsity", blocks: blocks)]
   }
 
+  /// Where the figure ends before the path does.
+  private func end(_ path: PathResult) -> Prose {
+    guard let last = path.shown.points.last, path.shown.points.count < path.points.count else { return "" }
+    return ", down to \(last.lambda.significant(3))"
+  }
+
   private func choices(_ run: Run, _ validation: PathResult.Validation) -> Block.Table {
-    let chosen = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)]
+    var chosen = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)]
+    for name in InformationCriteria.Name.allCases {
+      if let index = run.path.criteria?.minimum(name) { chosen.append((name.rawValue.uppercased(), index)) }
+    }
     return Block.Table(
       caption:
-        "Chosen by \(validation.folds)-fold cross-validation: the least held-out \(deviance(run)), and the largest "
-        + "lambda within one standard error of it.",
+        "What each rule keeps. lambda.min has the least held-out \(deviance(run)) by \(run.validationText), lambda.1se is "
+        + "the largest lambda within one standard error of it\(run.path.criteria == nil ? "" : "; the others have the least information criterion").",
       columns: [
         .init("Choice"), .init("Lambda", .trailing), .init("Non-zero", .trailing),
         .init("Held-out deviance", .trailing),
@@ -47,27 +56,36 @@ struct SparsitySection: ReportSection {
   }
 
   private func entries(_ run: Run) -> Block.Table {
+    let order = PathOrder(run.path)
     let entered = run.ranking.filter { $0.entry != nil }.sorted { ($0.entry ?? 0) < ($1.entry ?? 0) }
     return Block.Table(
       caption: "Order of entry"
         + (entered.count < run.ranking.count
           ? ". \(run.ranking.count - entered.count) features never enter." as Prose : "."),
       columns: [
-        .init("Entry", .trailing), .init("Feature"), .init("Enters at lambda", .trailing),
+        .init("Entry", .trailing), .init("Feature"), .init("Enters at lambda", .trailing), .init("Later"),
         .init("Non-zero at lambda.1se"), .init("Rank by permutation", .trailing),
       ],
       headerColumn: 1,
       rows: entered.map { feature in
         [
-          "\(feature.entry ?? 0)", Prose(feature.feature.string), Prose(entryLambda(feature.feature, run.path)),
-          feature.isSelected ? "yes" : "no", "\(feature.rank)",
+          "\(feature.entry ?? 0)", Prose(feature.feature.string), Prose(first(feature.feature, order)),
+          Prose(later(feature.feature, order)), feature.isSelected ? "yes" : "no", "\(feature.rank)",
         ]
       })
   }
 
-  private func entryLambda(_ feature: ByteText, _ path: PathResult) -> String {
-    let columns = path.columns.indices.filter { path.columns[$0].feature == feature }
-    let point = path.points.first { point in columns.contains { point.standardized[$0] != 0 } }
-    return point?.lambda.significant(3) ?? missingNumber
+  private func first(_ feature: ByteText, _ order: PathOrder) -> String {
+    order.entries.first { $0.feature == feature }?.lambda.significant(3) ?? missingNumber
+  }
+
+  /// "leaves at 0.0159, returns at 0.00158": what a feature does when others take over what it says.
+  private func later(_ feature: ByteText, _ order: PathOrder) -> String {
+    let returns = order.entries.filter { $0.feature == feature }.dropFirst().map { ($0.lambda, "returns") }
+    let leaves = order.exits.filter { $0.feature == feature }.map { ($0.lambda, "leaves") }
+    let events = (returns + leaves).sorted { $1.0 < $0.0 }
+    // Where correlated features take turns, the first turns tell the story.
+    let told = events.prefix(2).map { "\($0.1) at \($0.0.significant(3))" }
+    return told.joined(separator: ", ") + (events.count > told.count ? ", …" : "")
   }
 }

@@ -150,7 +150,7 @@ struct PathRow: Sendable {
   var oneStandardError: Int?
 }
 
-/// `PathPoint` without its coefficients, with what cross-validation says of it.
+/// `PathPoint` without its coefficients, with what cross-validation and the criteria say of it.
 struct PointRow: Sendable {
   var lambda = 0.0
   var intercept = 0.0
@@ -158,6 +158,9 @@ struct PointRow: Sendable {
   var dualityGap = 0.0
   var validationMean: Double?
   var validationStandardError: Double?
+  var aic: Double?
+  var bic: Double?
+  var ebic: Double?
 }
 
 /// One design column's coefficient at one point of the path.

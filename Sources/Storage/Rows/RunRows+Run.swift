@@ -80,6 +80,11 @@ extension RunRows {
         throw RowMismatch(table: "lambda_path", "not one cross-validation result a lambda")
       }
     }
+    if let criteria = path.criteria {
+      guard InformationCriteria.Name.allCases.allSatisfy({ criteria[$0].count == path.points.count }) else {
+        throw RowMismatch(table: "lambda_path", "not one value of a criterion a lambda")
+      }
+    }
     try put(
       PathRow(
         family: path.family, alpha: path.alpha, folds: validation?.folds, minimum: validation?.minimum,
@@ -93,7 +98,8 @@ extension RunRows {
       let row = PointRow(
         lambda: point.lambda, intercept: point.intercept, devianceRatio: point.devianceRatio,
         dualityGap: point.dualityGap, validationMean: validation?.mean[index],
-        validationStandardError: validation?.standardError[index])
+        validationStandardError: validation?.standardError[index], aic: path.criteria?.aic[index],
+        bic: path.criteria?.bic[index], ebic: path.criteria?.ebic[index])
       try put(row, into: RunTables.points, at: [index])
       for (column, estimate) in point.coefficients.enumerated() {
         let standardized = point.standardized[column]
@@ -124,7 +130,17 @@ extension RunRows {
     }
     return PathResult(
       family: path.family, alpha: path.alpha, points: points, columns: columns,
-      validation: try validation(path, of: rows))
+      validation: try validation(path, of: rows), criteria: try criteria(rows))
+  }
+
+  /// Those of all lambdas or of none.
+  private func criteria(_ rows: [PointRow]) throws -> InformationCriteria? {
+    let criteria = InformationCriteria(
+      aic: rows.compactMap(\.aic), bic: rows.compactMap(\.bic), ebic: rows.compactMap(\.ebic))
+    let counts = Set(InformationCriteria.Name.allCases.map { criteria[$0].count })
+    if counts == [0] { return nil }
+    guard counts == [rows.count] else { throw RowMismatch(table: "lambda_path", "incomplete criteria") }
+    return criteria
   }
 
   private func validation(_ path: PathRow, of rows: [PointRow]) throws -> PathResult.Validation? {

@@ -106,7 +106,8 @@ enum RunTables {
     fields: [
       Field("lambda", \.lambda), Field("intercept", \.intercept), Field("deviance_ratio", \.devianceRatio),
       Field("duality_gap", \.dualityGap), Field("cv_estimate", \.validationMean),
-      Field("cv_std_error", \.validationStandardError),
+      Field("cv_std_error", \.validationStandardError), Field("aic", \.aic), Field("bic", \.bic),
+      Field("ebic", \.ebic),
     ])
 
   static let pathColumns = RowTable(

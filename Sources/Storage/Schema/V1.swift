@@ -1,4 +1,4 @@
-/// Version 1 of the schema. Released: never edit it, add a V2 that alters what it needs.
+/// Version 1 of the schema. Once a release has been tagged, never edit it: add a V2 that alters what it needs.
 ///
 /// Every table below `runs` begins with the run and the position of a row within its list, counted from 0, so that the
 /// order of every list comes back. Kinds, roles, verdicts and the like have no CHECK, because their lists grow and
@@ -49,8 +49,8 @@ enum V1 {
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
       name TEXT NOT NULL,
-      kind TEXT NOT NULL, -- numeric, boolean, categorical
-      role TEXT NOT NULL, -- target, feature, id, constant
+      kind TEXT NOT NULL, -- numeric, boolean, categorical, date, text
+      role TEXT NOT NULL, -- target, feature, id, constant, group, time, text
       missing INTEGER NOT NULL,
       distinct_values INTEGER NOT NULL,
       mean REAL, -- this and the following only for numbers
@@ -189,6 +189,9 @@ enum V1 {
       duality_gap REAL NOT NULL,
       cv_estimate REAL, -- mean held-out deviance
       cv_std_error REAL,
+      aic REAL, -- information criteria, lower is better; missing for ridge
+      bic REAL,
+      ebic REAL,
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
@@ -207,6 +210,7 @@ enum V1 {
       estimate REAL NOT NULL,
       standardized REAL NOT NULL,
       PRIMARY KEY (run, point, path_column),
+      CHECK (estimate <> 0 OR standardized <> 0),
       FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE,
       FOREIGN KEY (run, path_column) REFERENCES path_columns (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
@@ -300,7 +304,7 @@ enum V1 {
       id AS run_id, p.position + 1 AS step, lambda,
       (SELECT count(*) FROM path_coefficients c
        WHERE c.run = p.run AND c.point = p.position AND c.estimate <> 0) AS nzero,
-      deviance_ratio, duality_gap, intercept, cv_estimate, cv_std_error,
+      deviance_ratio, duality_gap, intercept, cv_estimate, cv_std_error, aic, bic, ebic,
       p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se
     FROM lambda_path p JOIN paths USING (run) JOIN runs USING (run)
     ORDER BY run, p.position;
@@ -308,7 +312,7 @@ enum V1 {
     CREATE VIEW v_path AS
     SELECT
       id AS run_id, p.position + 1 AS step, p.lambda, count(*) OVER (PARTITION BY id, p.position) AS nzero,
-      p.deviance_ratio, x.term, x.feature, c.estimate, c.standardized
+      p.deviance_ratio, p.cv_estimate, p.cv_std_error, x.term, x.feature, c.estimate, c.standardized
     FROM path_coefficients c
     JOIN lambda_path p ON p.run = c.run AND p.position = c.point
     JOIN path_columns x ON x.run = c.run AND x.position = c.path_column

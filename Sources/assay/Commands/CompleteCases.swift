@@ -10,22 +10,40 @@ struct CompleteCases {
   let rows: [Int]
   /// Columns that are no predictors: texts, and labels that differ in every row.
   let unused: [ByteText]
+  /// Columns without any value, which leave no row complete and are no predictors.
+  let empty: [ByteText]
 
-  /// - Parameters:
-  ///   - besides: columns that are neither target nor predictor, as weights.
+  /// Rows whose target is a number or an event.
+  ///
+  /// - Parameter besides: columns that are neither target nor predictor, as weights.
   /// - Throws: `AnalysisError` for an unusable target or when no row is complete.
   init(
     _ table: Table, target name: ByteText, task: Task?, positive: ByteText?, besides: [ByteText] = []
   ) throws {
+    try self.init(table, target: name, besides: besides) {
+      try Target(name, in: table, rows: $0, task: task, positive: positive)
+    }
+  }
+
+  /// Rows whose target is one of several classes.
+  init(_ table: Table, classes name: ByteText, besides: [ByteText] = []) throws {
+    try self.init(table, target: name, besides: besides) { try Target(classes: name, in: table, rows: $0) }
+  }
+
+  /// - Parameter read: reads the target in some rows, nil for all.
+  private init(
+    _ table: Table, target name: ByteText, besides: [ByteText], _ read: (_ rows: [Int]?) throws -> Target
+  ) throws {
     let others = Set(besides + [name])
-    let isUsed = table.columns.map { others.contains($0.name) || !Self.isOfNames($0) }
-    let used = zip(table.columns, isUsed).filter { $1 }.map { $0.0 }
-    unused = zip(table.columns, isUsed).filter { !$1 }.map { $0.0.name }
-    let complete = (0..<table.rowCount).filter { row in used.allSatisfy { !$0.isMissing(at: row) } }
+    let candidates = table.columns.filter { others.contains($0.name) || !Self.isEmpty($0) }
+    let used = candidates.filter { others.contains($0.name) || !Self.isOfNames($0) }
+    empty = Self.names(in: table.columns, but: candidates)
+    unused = Self.names(in: candidates, but: used)
+    let complete = Self.completeRows(of: used, count: table.rowCount)
     // Asked of the whole table first, so that an unusable target is not reported as missing rows.
-    _ = try Target(name, in: table, task: task, positive: positive)
+    _ = try read(nil)
     guard !complete.isEmpty else { throw AnalysisError.noCompleteRows(rows: table.rowCount) }
-    let target = try Target(name, in: table, rows: complete, task: task, positive: positive)
+    let target = try read(complete)
     let names = used.map(\.name).filter { !others.contains($0) }
     guard !names.isEmpty else { throw AnalysisError.noFeatures }
     let encoding = Encoding(of: names, in: table, rows: target.rows, rule: .verbatim)
@@ -33,6 +51,27 @@ struct CompleteCases {
     rows = target.rows
     dataset = Dataset(x: encoding.design(of: table, rows: target.rows), y: target.values)
   }
+
+  /// Rows in which no column misses its value, ascending.
+  private static func completeRows(of columns: [Column], count: Int) -> [Int] {
+    var isComplete = [Bool](repeating: true, count: count)
+    for column in columns {
+      switch column.values {
+      case .numeric(let x), .date(let x, _): for row in 0..<count where x[row].isNaN { isComplete[row] = false }
+      case .boolean(let labels), .categorical(let labels):
+        for row in 0..<count where labels.codes[row] < 0 { isComplete[row] = false }
+      case .text(let texts): for row in 0..<count where texts.codes[row] < 0 { isComplete[row] = false }
+      }
+    }
+    return (0..<count).filter { isComplete[$0] }
+  }
+
+  private static func names(in columns: [Column], but others: [Column]) -> [ByteText] {
+    let names = Set(others.map(\.name))
+    return columns.map(\.name).filter { !names.contains($0) }
+  }
+
+  private static func isEmpty(_ column: Column) -> Bool { (0..<column.count).allSatisfy { column.isMissing(at: $0) } }
 
   /// Whether a column holds nothing but names: a coefficient for each would explain every row and say nothing.
   private static func isOfNames(_ column: Column) -> Bool {
@@ -43,6 +82,9 @@ struct CompleteCases {
 extension CommonOptions {
   /// What is left out of the predictors.
   func note(_ cases: CompleteCases) {
+    for name in cases.empty {
+      note("assay: note: \"\(visible(name.string))\" holds no value and is left out")
+    }
     for name in cases.unused {
       note("assay: note: \"\(visible(name.string))\" holds a text of its own in each row, or too many, and is left out")
     }

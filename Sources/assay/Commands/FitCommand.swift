@@ -5,124 +5,145 @@ import Tabular
 struct FitCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fit", abstract: "Fits one model on all complete rows, without selection.",
-    discussion: "Example: assay fit notebooks-data/diabetes.csv --target progression --model linear")
+    discussion: """
+      Examples: assay fit notebooks-data/diabetes.csv --target progression --model linear --robust
+                assay fit notebooks-data/heart.csv --target chd --model logistic --firth --intervals profile
+      """)
 
   enum ModelName: String, ExpressibleByArgument, CaseIterable {
-    case linear, logistic
+    case linear, logistic, multinomial
+  }
+
+  enum Intervals: String, CaseIterable {
+    case wald, profile
   }
 
   @OptionGroup var table: TableOptions
   @Option(name: .long, parsing: .unconditional, help: "The column to predict.")
   var target: String
-  @Option(name: .long, help: "linear or logistic.")
+  @Option(name: .long, help: "linear, logistic or multinomial.")
   var model: ModelName
-  @Option(name: .long, parsing: .unconditional, help: "The label that is the event.")
+  @Option(name: .long, parsing: .unconditional, help: "The label that is the event of a logistic model.")
   var positive: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The class that a multinomial model compares the others with (default: the first).")
+  var reference: String?
   @Flag(name: .long, help: "Fit through the origin.")
   var noIntercept = false
   @Option(name: .long, help: "Add powers 2…K of the single predictor.")
   var polynomial = 1
+  @Option(name: .long, parsing: .unconditional, help: "A column of observation weights.")
+  var weights: String?
+  @Option(
+    name: .long,
+    help: "Add L/2 times the sum of squared coefficients of standardised columns to the mean loss (linear: RSS/2n).")
+  var ridge = 0.0
+  @Flag(name: .long, help: "Firth's penalty: less bias, and finite where classes are separated (logistic).")
+  var firth = false
+  @Flag(name: .long, help: "Standard errors for rows of unequal variance: HC3.")
+  var robust = false
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "Standard errors for rows of one patient or issuer that depend on each other: the column that names them.")
+  var splitBy: String?
+  @Option(name: .long, help: "wald, or profile for those of the likelihood ratio (logistic).", transform: choice)
+  var intervals = Intervals.wald
+  @Option(name: .long, help: "Of the intervals.")
+  var confidence = 0.95
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
     if polynomial < 1 { throw ValidationError("--polynomial must be at least 1") }
+    if !(ridge >= 0 && ridge.isFinite) { throw ValidationError("--ridge must not be negative") }
+    if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
+    if robust && splitBy != nil { throw ValidationError("--robust and --split-by exclude each other") }
+    if firth && ridge > 0 { throw ValidationError("--firth and --ridge exclude each other") }
+    if firth && model != .logistic { throw ValidationError("--firth goes with --model logistic") }
+    if reference != nil && model != .multinomial { throw ValidationError("--reference goes with --model multinomial") }
+    if positive != nil && model != .logistic { throw ValidationError("--positive goes with --model logistic") }
+    if (robust || splitBy != nil) && model == .multinomial {
+      throw ValidationError("--robust and --split-by go with --model linear or logistic")
+    }
+    if (robust || splitBy != nil) && ridge > 0 {
+      throw ValidationError("--ridge leaves no standard errors, so neither --robust nor --split-by goes with it")
+    }
+    if intervals == .profile && (model != .logistic || ridge > 0 || robust || splitBy != nil) {
+      throw ValidationError("--intervals profile goes with --model logistic, with --firth or without a penalty")
+    }
   }
 
   func run() throws {
     let (contents, source) = try table.read()
     do {
-      let cases = try CompleteCases(
-        contents.table, target: ByteText(target), task: model == .linear ? .regression : .classification,
-        positive: positive.map { ByteText($0) })
-      let data = try expanded(cases.dataset)
+      let roles = RoleColumns(contents.table)
+      let besides = try [weights, splitBy].compactMap { try $0.map { try roles.name($0) } }
+      let name = ByteText(target)
+      let cases =
+        model == .multinomial
+        ? try CompleteCases(contents.table, classes: name, besides: besides)
+        : try CompleteCases(
+          contents.table, target: name, task: model == .linear ? .regression : .classification,
+          positive: positive.map { ByteText($0) }, besides: besides)
+      let data = Dataset(
+        x: try expanded(cases.dataset.x), y: cases.dataset.y,
+        weights: try weights.map { try roles.weights($0, rows: cases.rows) })
+      let errors: ErrorAssumption =
+        try splitBy.map { .clustered(try roles.groups($0, rows: cases.rows)) } ?? (robust ? .robust : .model)
+      _ = Threads(compute.threads)
+
       let clock = ContinuousClock()
       let start = clock.now
-      _ = Threads(compute.threads)
-      let fit =
-        switch model {
-        case .linear: try LeastSquares(hasIntercept: !noIntercept).fit(data)
-        case .logistic: try LogisticRegression(hasIntercept: !noIntercept).fit(data)
-        }
+      let document = try document(data, cases, errors)
       let timings = source.timings + [Timing(stage: "fit", seconds: seconds(clock.now - start))]
       common.note(contents.notes)
       common.note(cases)
-      for coefficient in fit.coefficients where coefficient.standardError == nil {
-        common.note(
-          "assay: note: column \"\(visible(coefficient.column.string))\" repeats other columns and is left out")
-      }
+      for line in document.notes { common.note("assay: note: \(line)") }
       let omitted = contents.table.rowCount - cases.rows.count
       if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
       try StandardOutput.write(
-        common.json ? document(fit, rows: cases.rows.count, timings).text + "\n" : summary(fit, cases))
+        common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }
   }
 
-  /// Powers of the single predictor, if asked for.
-  private func expanded(_ data: Dataset) throws -> Dataset {
-    guard polynomial > 1 else { return data }
-    guard data.x.columnCount == 1 else {
-      throw Failure.usage(
-        "--polynomial needs a single predictor, not \(data.x.columnCount)", fix: "choose it with --columns")
-    }
-    return Dataset(x: data.x.powers(upTo: polynomial), y: data.y)
-  }
-
-  private func document(_ fit: LinearFit, rows: Int, _ timings: [Timing]) -> JSON {
-    [
-      "model": .string(model.rawValue), "rows": .integer(rows),
-      "intercept": noIntercept
-        ? .null
-        : ["estimate": .number(fit.intercept), "standardError": JSON(fit.inference?.interceptStandardError)],
-      "coefficients": .array(
-        fit.coefficients.map { coefficient in
-          guard coefficient.standardError != nil else { return JSON.aliased(coefficient) }
-          return .coefficient(coefficient)
-        }),
-      "residualSD": JSON(fit.quality.residualStandardDeviation),
-      "rSquared": .number(fit.quality.explainedShare), "deviance": .number(fit.quality.deviance),
-      "nullDeviance": .number(fit.quality.nullDeviance), "iterations": .integer(fit.quality.iterations),
-      "timings": .timings(timings),
-    ]
-  }
-
-  private func summary(_ fit: LinearFit, _ cases: CompleteCases) -> String {
-    var text = TextTable([
-      ("column", .left), ("estimate", .right), ("std. error", .right), (model == .linear ? "t" : "z", .right),
-      ("p", .right), ("standardised", .right),
-    ])
-    if !noIntercept {
-      text.add(
-        "(intercept)", shortened(fit.intercept, digits: 5),
-        fit.inference.map { shortened($0.interceptStandardError, digits: 4) } ?? "", "", "", "")
-    }
-    for coefficient in fit.coefficients {
-      guard let error = coefficient.standardError else {
-        text.add(coefficient.column.string, "aliased", "", "", "", "")
-        continue
+  private func document(_ data: Dataset, _ cases: CompleteCases, _ errors: ErrorAssumption) throws -> FitDocument {
+    let hasIntercept = !noIntercept
+    let header = FitDocument.Header(
+      model: model.rawValue, target: cases.target, rows: cases.rows.count, hasIntercept: hasIntercept, errors: errors,
+      confidence: confidence, ridge: ridge, isFirth: firth, isProfiled: intervals == .profile)
+    switch model {
+    case .linear:
+      let fit = try LeastSquares(hasIntercept: hasIntercept, ridge: ridge).fit(data, errors: errors)
+      return FitDocument(header, fit, profile: nil)
+    case .logistic:
+      let penalty: LogisticRegression.Penalty = firth ? .firth : ridge > 0 ? .ridge(ridge) : .none
+      let regression = LogisticRegression(hasIntercept: hasIntercept, penalty: penalty)
+      let fit = try regression.fit(data, errors: errors)
+      let profile = try header.isProfiled ? regression.profileIntervals(data, confidence: confidence) : nil
+      return FitDocument(header, fit, profile: profile)
+    case .multinomial:
+      let classes = cases.target.classes
+      let place = try reference.map { level in
+        guard let place = classes.firstIndex(of: ByteText(level)) else {
+          throw AnalysisError.noSuchLevel(ByteText(level), of: cases.target.name, levels: classes)
+        }
+        return place
       }
-      text.add(
-        coefficient.column.string, shortened(coefficient.estimate, digits: 5), shortened(error, digits: 4),
-        coefficient.statistic.map { shortened($0) } ?? "", coefficient.pValue.map { shortened($0) } ?? "",
-        shortened(coefficient.standardized, digits: 4))
+      let regression = MultinomialRegression(hasIntercept: hasIntercept, ridge: ridge)
+      return FitDocument(header, try regression.fit(data, classes: classes, reference: place ?? 0))
     }
-    let event = cases.target.positive.map { " = \(visible($0.string))" } ?? ""
-    return "\(model.rawValue) model of \(visible(target))\(event) on \(cases.rows.count) complete rows\n\n"
-      + text.text(common.style)
-      + "\ndeviance \(shortened(fit.quality.deviance, digits: 5)) of \(shortened(fit.quality.nullDeviance, digits: 5)) "
-      + "(explained: \(shortened(100 * fit.quality.explainedShare)) %)"
-      + (fit.quality.residualStandardDeviation.map { ", residual sd \(shortened($0, digits: 4))" } ?? "") + "\n"
   }
-}
 
-extension JSON {
-  /// A column that others explain: nothing was estimated.
-  fileprivate static func aliased(_ coefficient: Coefficient) -> JSON {
-    [
-      "feature": JSON(coefficient.feature), "column": JSON(coefficient.column), "estimate": .null,
-      "standardError": .null, "statistic": .null, "pValue": .null, "standardized": .null, "aliased": .bool(true),
-    ]
+  /// Powers of the single predictor, if asked for.
+  private func expanded(_ x: DesignMatrix) throws -> DesignMatrix {
+    guard polynomial > 1 else { return x }
+    guard x.columnCount == 1 else {
+      throw Failure.usage(
+        "--polynomial needs a single predictor, not \(x.columnCount)", fix: "choose it with --columns")
+    }
+    return x.powers(upTo: polynomial)
   }
 }

@@ -10,7 +10,7 @@ struct PathCommand: ParsableCommand {
   @OptionGroup var table: TableOptions
   @Option(name: .long, parsing: .unconditional, help: "The column to predict.")
   var target: String
-  @Option(name: .long, help: "gaussian or binomial.", transform: choice)
+  @Option(name: .long, help: "gaussian, binomial or multinomial.", transform: choice)
   var family: Family
   @Option(name: .long, help: "1: lasso, 0: ridge, between: elastic net.")
   var alpha = 1.0
@@ -24,7 +24,7 @@ struct PathCommand: ParsableCommand {
   var noStandardize = false
   @Option(name: .long, parsing: .unconditional, help: "A column of observation weights.")
   var weights: String?
-  @Option(name: .long, parsing: .unconditional, help: "The label that is the event.")
+  @Option(name: .long, parsing: .unconditional, help: "The label that is the event of a binomial path.")
   var positive: String?
   @Option(name: .long, help: "Largest violation of the optimality conditions, relative to the null model's gradient.")
   var tolerance = 1e-8
@@ -32,6 +32,8 @@ struct PathCommand: ParsableCommand {
   var folds = 10
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
+  @OptionGroup var penalty: PenaltyArguments
+  @OptionGroup var splitting: SplitArguments
   @OptionGroup var inference: InferenceArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
@@ -43,6 +45,11 @@ struct PathCommand: ParsableCommand {
       throw ValidationError("--lambda-min-ratio must be between 0 and 1")
     }
     if !(tolerance > 0) { throw ValidationError("--tolerance must be positive") }
+    if positive != nil && family != .binomial { throw ValidationError("--positive goes with --family binomial") }
+    try splitting.validate(target: target)
+    if foldColumn != nil && splitting.splitting != .random {
+      throw ValidationError("--fold-column leaves nothing to --split-by or --time")
+    }
     try inference.validate(family: family, isWeighted: weights != nil)
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
@@ -51,24 +58,25 @@ struct PathCommand: ParsableCommand {
     let sequence = try lambdaSequence()
     let (contents, source) = try table.read()
     do {
-      let besides = [weights, foldColumn].compactMap { $0.map { ByteText($0) } }
-      for name in besides where contents.table[name] == nil {
-        throw AnalysisError.noSuchColumn(
-          name, suggestion: nearestName(to: name, in: contents.table.columns.map(\.name)))
+      let roles = RoleColumns(contents.table)
+      let besides = try [weights, foldColumn, splitting.splitBy, splitting.time].compactMap {
+        try $0.map { try roles.name($0) }
       }
-      let cases = try CompleteCases(
-        contents.table, target: ByteText(target), task: family == .gaussian ? .regression : .classification,
-        positive: positive.map { ByteText($0) }, besides: besides)
-      let data = Dataset(x: cases.dataset.x, y: cases.dataset.y, weights: try observationWeights(contents.table, cases))
-      let path = ElasticNetPath(
+      let cases = try completeCases(contents.table, besides: besides)
+      let data = Dataset(
+        x: try penalty.design(cases.dataset.x), y: cases.dataset.y,
+        weights: try weights.map { try roles.weights($0, rows: cases.rows) },
+        dependence: try splitting.splitting.dependence(in: contents.table, rows: cases.rows))
+      var path = ElasticNetPath(
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
+      try penalty.apply(to: &path, of: data.x)
       let threads = Threads(compute.threads)
 
       let clock = ContinuousClock()
       let start = clock.now
       let points = try path.fit(data, threads: threads)
       let traced = clock.now
-      let validation = try folds(contents.table, cases, data).map {
+      let validation = try folds(contents.table, cases, data).map { [path] in
         try CrossValidation(path, folds: $0).run(data, lambdas: points.map(\.lambda), threads: threads)
       }
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
@@ -78,11 +86,18 @@ struct PathCommand: ParsableCommand {
 
       common.note(contents.notes)
       common.note(cases)
-      let result = PathResult(path, points, design: data.x, validation: validation)
-      let document = JSON.object(
-        JSON.path(result) + JSON.inference(inferred) + [("timings", .timings(timings))])
-      let text = PathTable(result).text(common.style) + InferenceText(inferred).text(common.style)
-      try StandardOutput.write(common.json ? document.text + "\n" : text)
+      var result = PathResult(path, points, design: data.x, validation: validation)
+      result.classes = cases.target.classes
+      result.criteria = InformationCriteria(result, of: data)
+      if common.json {
+        let document = JSON.object(
+          JSON.path(result) + JSON.inference(inferred) + [("timings", .timings(timings))])
+        return try StandardOutput.write(document.text + "\n")
+      }
+      let text = PathText(
+        path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
+        isStandardized: !noStandardize, style: common.style)
+      try StandardOutput.write(text.text + InferenceText(inferred).text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }
@@ -98,20 +113,12 @@ struct PathCommand: ParsableCommand {
     return .given(positive)
   }
 
-  private func observationWeights(_ table: Table, _ cases: CompleteCases) throws -> [Double]? {
-    guard let weights else { return nil }
-    guard case .numeric(let values)? = table[ByteText(weights)]?.values else {
-      throw Failure(
-        .input, code: "weights-not-numeric", message: "the weights are not numbers", column: ByteText(weights),
-        fix: "give a numeric column")
-    }
-    let chosen = cases.rows.map { values[$0] }
-    guard chosen.allSatisfy({ $0 >= 0 }), chosen.contains(where: { $0 > 0 }) else {
-      throw Failure(
-        .input, code: "weights-negative", message: "weights must not be negative, nor all zero",
-        column: ByteText(weights), fix: "correct the column")
-    }
-    return chosen
+  private func completeCases(_ table: Table, besides: [ByteText]) throws -> CompleteCases {
+    let name = ByteText(target)
+    if family == .multinomial { return try CompleteCases(table, classes: name, besides: besides) }
+    return try CompleteCases(
+      table, target: name, task: family == .gaussian ? .regression : .classification,
+      positive: positive.map { ByteText($0) }, besides: besides)
   }
 
   private func folds(_ table: Table, _ cases: CompleteCases, _ data: Dataset) throws -> Folds? {
@@ -125,41 +132,14 @@ struct PathCommand: ParsableCommand {
       return folds
     }
     guard folds > 0 else { return nil }
-    return Folds(
-      rowCount: data.rowCount, count: min(folds, data.rowCount), classes: family == .binomial ? data.y : nil,
+    let classes = family == .gaussian ? nil : data.y
+    let result = Folds(
+      data.dependence, rowCount: data.rowCount, count: folds, classes: classes,
       stream: Seed(compute.seed).stream("path folds"))
-  }
-}
-
-/// A path as text: the lambdas at which the set of features changes.
-struct PathTable {
-  let path: PathResult
-
-  init(_ path: PathResult) { self.path = path }
-
-  func text(_ style: Style) -> String {
-    var table = TextTable([
-      ("lambda", .right), ("non-zero", .right), ("explained", .right), ("enters", .left), ("leaves", .left),
-    ])
-    var before: Set<ByteText> = []
-    for point in path.points {
-      let present = Set(zip(path.columns, point.coefficients).filter { $1 != 0 }.map { $0.0.feature })
-      defer { before = present }
-      let (enters, leaves) = (present.subtracting(before).sorted(), before.subtracting(present).sorted())
-      guard !enters.isEmpty || !leaves.isEmpty else { continue }
-      table.add(
-        shortened(point.lambda), "\(point.degreesOfFreedom)", shortened(100 * point.devianceRatio) + " %",
-        enters.map(\.string).joined(separator: ", "), leaves.map(\.string).joined(separator: ", "))
+    try splitting.splitting.check(result.splits, classes: classes)
+    if result.count < folds, let column = splitting.splitting.column {
+      common.note("assay: note: \"\(visible(column.string))\" allows \(result.count) splits, not \(folds)")
     }
-    var text = table.text(style)
-    if let validation = path.validation {
-      for (name, index) in [("lambda.min", validation.minimum), ("lambda.1se", validation.oneStandardError)] {
-        text +=
-          "\(name) \(shortened(path.points[index].lambda)): \(path.points[index].degreesOfFreedom) non-zero, "
-          + "held-out deviance \(shortened(validation.mean[index], digits: 4)) ± "
-          + "\(shortened(validation.standardError[index]))\n"
-      }
-    }
-    return text
+    return result
   }
 }

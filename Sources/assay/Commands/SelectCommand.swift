@@ -85,11 +85,7 @@ struct SelectCommand: ParsableCommand {
     case .lambda1SE: index = run.path.validation?.oneStandardError
     }
     guard let index else { return [] }
-    var chosen: [ByteText] = []
-    for (column, b) in zip(run.path.columns, run.path.points[index].coefficients) {
-      if b != 0 && chosen.last != column.feature { chosen.append(column.feature) }
-    }
-    return chosen
+    return run.path.features(at: run.path.points[index])
   }
 
   /// Every record that was not rejected, with the text of the file unchanged.

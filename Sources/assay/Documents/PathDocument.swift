@@ -2,23 +2,34 @@ import FeatureImportance
 import Tabular
 
 extension JSON {
-  /// A path in the file's units.
+  /// A path in the file's units. Steps count lambdas from 1, as the store's `v_lambda` does.
   static func path(_ path: PathResult) -> [(key: String, value: JSON)] {
-    [
+    let order = PathOrder(path)
+    return [
       ("family", .string(path.family.rawValue)), ("alpha", .number(path.alpha)),
-      ("lambda", JSON(path.points.map(\.lambda))), ("intercept", JSON(path.points.map(\.intercept))),
-      (
-        "coefficients",
-        .object(
-          path.columns.enumerated().map { index, column in
-            (key: column.column.string, value: JSON(path.points.map { $0.coefficients[index] }))
-          })
-      ),
+      ("lambda", JSON(path.points.map(\.lambda))),
+      ("intercept", byClass(path) { c in JSON(path.points.map { $0.intercepts[c] }) }),
+      ("coefficients", byClass(path) { coefficients(path, of: $0) }),
       ("df", .array(path.points.map { .integer($0.degreesOfFreedom) })),
       ("devianceRatio", JSON(path.points.map(\.devianceRatio))),
       ("dualityGap", JSON(path.points.map(\.dualityGap))),
       ("cv", path.validation.map { validation($0, path) } ?? .null),
+    ] + criteria(path) + [
+      ("entries", .array(order.entries.map(event))), ("exits", .array(order.exits.map(event))),
     ]
+  }
+
+  /// A document for the only class, or one for each by its name.
+  private static func byClass(_ path: PathResult, _ document: (Int) -> JSON) -> JSON {
+    guard !path.classes.isEmpty else { return document(0) }
+    return .object(path.classes.enumerated().map { (key: $1.string, value: document($0)) })
+  }
+
+  private static func coefficients(_ path: PathResult, of c: Int) -> JSON {
+    .object(
+      path.columns.enumerated().map { j, column in
+        (key: column.column.string, value: JSON(path.points.map { $0.coefficients[c * path.columns.count + j] }))
+      })
   }
 
   private static func validation(_ validation: PathResult.Validation, _ path: PathResult) -> JSON {
@@ -27,5 +38,23 @@ extension JSON {
       "standardError": JSON(validation.standardError), "lambdaMin": .number(path.points[validation.minimum].lambda),
       "lambda1SE": .number(path.points[validation.oneStandardError].lambda),
     ]
+  }
+
+  /// The criteria at every lambda, and the lambda at which each is least.
+  private static func criteria(_ path: PathResult) -> [(key: String, value: JSON)] {
+    let names = InformationCriteria.Name.allCases
+    guard let criteria = path.criteria else { return [("criteria", .null)] }
+    return names.map { ($0.rawValue, JSON(criteria[$0])) } + [
+      (
+        "criteria",
+        .object(
+          names.map { name in (key: name.rawValue, value: JSON(criteria.minimum(name).map { path.points[$0].lambda })) }
+        )
+      )
+    ]
+  }
+
+  private static func event(_ event: PathOrder.Event) -> JSON {
+    ["feature": JSON(event.feature), "step": .integer(event.point + 1), "lambda": .number(event.lambda)]
   }
 }

@@ -18,6 +18,7 @@ struct AnalysisArguments: ParsableArguments {
   var folds = 5
   @Option(name: .long, help: "Hold out this share of rows once, instead of folds.")
   var holdout: Double?
+  @OptionGroup var splitting: SplitArguments
   @Option(name: .long, help: "Shuffles of each feature in each refit.")
   var repeats = 20
   @Option(name: .long, help: "Of all intervals.")
@@ -26,6 +27,7 @@ struct AnalysisArguments: ParsableArguments {
   func validate() throws {
     if folds < 2 { throw ValidationError("--folds must be at least 2") }
     if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout must be between 0 and 1") }
+    try splitting.validate(target: target)
     if repeats < 2 { throw ValidationError("--repeats must be at least 2") }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
@@ -36,9 +38,9 @@ struct AnalysisArguments: ParsableArguments {
     return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
-      encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2), repeats: repeats,
-      confidence: confidence,
-      seed: Seed(compute.seed), threads: Threads(compute.threads))
+      encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
+      splitting: splitting.splitting, repeats: repeats, confidence: confidence, seed: Seed(compute.seed),
+      threads: Threads(compute.threads))
   }
 }
 

@@ -6,6 +6,21 @@ struct Style {
 
   func bold(_ text: String) -> String { isColored ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
   func faint(_ text: String) -> String { isColored ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
+
+  /// One of several things that are drawn together.
+  func series(_ text: String, _ index: Int) -> String {
+    // Blue, red, green, magenta, cyan, yellow, and the first two again, bright: legible on dark and on light.
+    let colors = [34, 31, 32, 35, 36, 33, 94, 91]
+    return isColored ? "\u{1B}[\(colors[index % colors.count])m\(text)\u{1B}[0m" : text
+  }
+}
+
+/// A name of at most so many signs, without its middle where it is longer; control characters become visible.
+func abridged(_ name: String, to length: Int) -> String {
+  let name = visible(name)
+  guard name.count > length else { return name }
+  let end = (length - 1) * 2 / 5
+  return "\(name.prefix(length - 1 - end))…\(name.suffix(end))"
 }
 
 /// A table of aligned text for a terminal.
@@ -21,8 +36,10 @@ struct TextTable {
     alignments = columns.map(\.alignment)
   }
 
+  mutating func add(_ cells: String...) { add(cells) }
+
   /// Adds a row; control characters of names become visible.
-  mutating func add(_ cells: String...) {
+  mutating func add(_ cells: [String]) {
     precondition(cells.count == header.count)
     rows.append(cells.map { visible($0) })
   }
