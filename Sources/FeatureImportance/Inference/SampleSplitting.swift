@@ -28,7 +28,7 @@ public struct SampleSplitting: Sendable {
   /// - Complexity: a cross-validated path on half of the rows for each split.
   /// - Precondition: the data carry no weights.
   public func pValues(_ data: Dataset, seed: Seed, threads: Threads) throws(FitError) -> [SplitPValue] {
-    precondition(data.weights == nil, "least squares takes no weights")
+    precondition(data.weights == nil, "halves of weighted rows are not equally large")
     guard data.rowCount >= Self.fewestRows else {
       throw .tooFewRows(rows: data.rowCount, coefficients: data.x.columnCount + 1)
     }

@@ -52,7 +52,8 @@ struct PathCommand: ParsableCommand {
     if foldColumn != nil && splitting.splitting != .random {
       throw ValidationError("--fold-column leaves nothing to --split-by or --time")
     }
-    try inference.validate(family: family, isWeighted: weights != nil)
+    try inference.validate(
+      family: family, isWeighted: weights != nil, isIndependent: splitting.splitting == .random)
     if !measure.suits(family) { throw ValidationError("--measure \(measure.rawValue) goes with --family binomial") }
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }

@@ -16,9 +16,12 @@ struct InferenceArguments: ParsableArguments {
   }
 
   /// - Throws: `ValidationError` where an option does not suit the others.
-  func validate(family: Family, isWeighted: Bool) throws {
+  func validate(family: Family, isWeighted: Bool, isIndependent: Bool) throws {
     if family == .multinomial && (debias || splitCount != nil) {
       throw ValidationError("--debias and --split-pvalues go with --family gaussian or binomial")
+    }
+    if !isIndependent && (debias || splitCount != nil) {
+      throw ValidationError("--debias and --split-pvalues assume independent rows: they take no --split-by or --time")
     }
     if isWeighted && splitCount != nil { throw ValidationError("--split-pvalues takes no --weights") }
   }
