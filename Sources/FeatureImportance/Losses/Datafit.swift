@@ -30,6 +30,8 @@ protocol Datafit: Sendable {
   mutating func correctCurvature(_ from: FitState, _ to: FitState)
   /// Second derivatives over the working set, as last taken and extended to columns that joined since.
   var curvature: [Double] { get }
+  /// The same in single precision where there are many coordinates, else empty.
+  var roughCurvature: [Float] { get }
   /// The gradients of all columns outside the working set, to within an error.
   func screen(_ evaluations: [FitState], threads: Threads) -> Screening
   /// The gradient of one column, one a class, to full precision.

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Half the mean squared error, from moments alone: no pass over rows.
 struct MomentDatafit: Datafit {
   let columnCount: Int
@@ -12,6 +10,7 @@ struct MomentDatafit: Datafit {
   let working: [Int]
   /// Z'WZ/n and Z'Wy/n of standardised columns and the centred target; the target's variance.
   let curvature: [Double]
+  let roughCurvature: [Float]
   private let correlation: [Double]
   private let targetVariance: Double
 
@@ -40,6 +39,7 @@ struct MomentDatafit: Datafit {
 
   private init(gram: [Double], correlation: [Double], targetVariance: Double) {
     curvature = gram
+    roughCurvature = correlation.count >= QuadraticDescent.roughSize ? gram.map(Float.init) : []
     self.correlation = correlation
     self.targetVariance = targetVariance
     columnCount = correlation.count
@@ -74,16 +74,13 @@ struct MomentDatafit: Datafit {
   private func evaluate(_ point: [Double]) -> FitState {
     let p = columnCount
     var product = [Double](repeating: 0, count: p)
+    curvature.addProduct(with: point, size: p, to: &product)
     var fitted = 0.0
-    curvature.withUnsafeBufferPointer { gram in
-      guard let base = gram.baseAddress else { return }
-      for j in 0..<p where point[j] != 0 {
-        cblas_daxpy(Int32(p), point[j], base + j * p, 1, &product, 1)
-        fitted += point[j] * correlation[j]
-      }
-    }
     var square = 0.0
-    for j in 0..<p where point[j] != 0 { square += point[j] * product[j] }
+    for j in 0..<p where point[j] != 0 {
+      fitted += point[j] * correlation[j]
+      square += point[j] * product[j]
+    }
     // `(y'y - 2 b'Z'y + b'Z'Z b) / 2n`.
     let value = max(0, targetVariance - 2 * fitted + square) / 2
     for j in 0..<p { product[j] -= correlation[j] }

@@ -8,6 +8,7 @@ struct RowDatafit: Datafit {
   let columnCount: Int
   private(set) var working: [Int] = []
   private(set) var curvature: [Double] = []
+  private(set) var roughCurvature: [Float] = []
   private let columns: PenalizedColumns
   private let likelihood: Likelihood
   /// Rows x working, column-major.
@@ -258,7 +259,9 @@ struct RowDatafit: Datafit {
       roots: roots, values: isSampled ? sample?.values ?? [] : matrix, classCount: classCount,
       interceptCount: interceptCount, size: size)
     curvature = products.extended(curvature, from: known, threads: threads)
+    if size >= QuadraticDescent.roughSize && !isSampled { roughCurvature = curvature.map(Float.init) }
     guard isSampled else { return }
+    roughCurvature = []
     // A column that hardly varies among the sampled rows must not look flat.
     let floor = interceptCount > 0 ? 0.25 * curvature[0] : 0
     for k in interceptCount..<size where curvature[k * (size + 1)] < floor { curvature[k * (size + 1)] = floor }

@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Solves a falling sequence of lambdas, some at a time.
 ///
 /// For each batch: a working set of columns that look likely to enter; starts predicted by the quadratic model at the last
@@ -167,8 +165,9 @@ struct PathSolver<Fit: Datafit> {
       // The model is no better than this anyway.
       let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last.lambda - lambda)
       QuadraticDescent(
-        curvature: fit.curvature, size: point.count, penalty: penalty, tolerance: max(0.8 * allowed, enough)
-      ).minimize(&point, &slope)
+        curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
+        tolerance: max(0.8 * allowed, enough)
+      ).minimize(&point, &slope, passes: lambdas.count == 1 && fit.isQuadratic ? 1 : 100)
       before = last
       last = (point, lambda)
       return Trial(lambda, at: point, penalty)
@@ -190,10 +189,7 @@ struct PathSolver<Fit: Datafit> {
     let step = zip(next, point).map { $0 - $1 }
     var gradient = slope
     let size = point.count
-    fit.curvature.withUnsafeBufferPointer { h in
-      guard let base = h.baseAddress else { return }
-      for k in 0..<size where step[k] != 0 { cblas_daxpy(Int32(size), step[k], base + k * size, 1, &gradient, 1) }
-    }
+    fit.curvature.addProduct(with: step, size: size, to: &gradient)
     var rise = penalty.value(at: next) - penalty.value(at: point)
     for k in 0..<size { rise += step[k] * (slope[k] + gradient[k]) / 2 }
     if rise < 0 { (point, slope) = (next, gradient) }
@@ -232,7 +228,7 @@ struct PathSolver<Fit: Datafit> {
   private func step(_ open: [Int], of trials: inout [Trial]) {
     let current = open.map { trials[$0] }
     let next = threads.map(open.count) { index in
-      current[index].target(fit.curvature, allowed: allowed, isExact: fit.isQuadratic)
+      current[index].target(fit, allowed: allowed)
     }
     for (index, point) in zip(open, next) { trials[index].point = point }
   }
@@ -322,12 +318,13 @@ private struct Trial: Sendable {
   }
 
   /// The minimiser of the quadratic model at the accepted point.
-  func target(_ curvature: [Double], allowed: Double, isExact: Bool) -> [Double] {
+  func target(_ fit: some Datafit, allowed: Double) -> [Double] {
     guard let accepted else { return point }
     var point = accepted.point
     var slope = accepted.gradient
+    let isExact = fit.isQuadratic
     QuadraticDescent(
-      curvature: curvature, size: point.count, penalty: penalty,
+      curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
       tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.02 * violation)
     ).minimize(&point, &slope)
     return point
