@@ -125,8 +125,8 @@ struct PathSolver<Fit: Datafit> {
   /// missed comes in as a violator.
   private func likelyColumns(for lambdas: [Double]) -> [Int] {
     guard fit.working.count < fit.columnCount, !lambdas.isEmpty else { return [] }
-    let target = lambdas[min(2, lambdas.count - 1)]
-    let most = max(64, fit.working.count / 2)
+    let target = lambdas[min(0, lambdas.count - 1)]
+    let most = max(16, fit.working.count / 8)
     return KKTScreen(fit, shape, [head], outside).largest(most, above: 2 * target - headLambda)
   }
 
@@ -163,7 +163,7 @@ struct PathSolver<Fit: Datafit> {
       let penalty = penalty(lambda)
       if let before { extrapolate(&point, &slope, before, last.lambda, to: lambda, penalty) }
       // The model is no better than this anyway.
-      let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last.lambda - lambda)
+      let enough = fit.isQuadratic ? 0 : 0.1 * shape.effectiveAlpha * (last.lambda - lambda)
       QuadraticDescent(
         curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
         tolerance: max(0.8 * allowed, enough)
@@ -325,7 +325,7 @@ private struct Trial: Sendable {
     let isExact = fit.isQuadratic
     QuadraticDescent(
       curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
-      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.02 * violation)
+      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.2 * violation)
     ).minimize(&point, &slope)
     return point
   }
