@@ -35,7 +35,7 @@ public struct LogisticRegression: Model {
   /// - Complexity: O(rows x columns^2) a step, some 5 to 8 steps.
   /// - Precondition: targets are 0 or 1.
   public func fit(_ data: Dataset, errors: ErrorAssumption = .model) throws(FitError) -> LinearFit {
-    let problem = try LogisticProblem(data, self, centered: hasIntercept)
+    let problem = try LogisticProblem(data, self)
     let (point, iterations) = try problem.fit()
     let z = problem.z
     let (p, first, size) = (z.columnCount, problem.first, problem.likelihood.size)
@@ -80,15 +80,14 @@ struct LogisticProblem {
   let likelihood: LogisticLikelihood
   private let penalty: LogisticRegression.Penalty
 
-  /// - Parameter centered: whether the columns' means are subtracted.
-  init(_ data: Dataset, _ model: LogisticRegression, centered: Bool) throws(FitError) {
+  init(_ data: Dataset, _ model: LogisticRegression) throws(FitError) {
     let counted = data.y.indices.filter { (data.weights?[$0] ?? 1) > 0 }
     guard Set(counted.map { data.y[$0] }).count == 2 else { throw .constantTarget }
     let coefficients = data.x.columnCount + (model.hasIntercept ? 1 : 0)
     guard counted.count > coefficients || model.penalty.isRidge else {
       throw .tooFewRows(rows: counted.count, coefficients: coefficients)
     }
-    z = try StandardizedColumns(checked: data, centered: centered)
+    z = try StandardizedColumns(checked: data, centered: model.hasIntercept)
     first = model.hasIntercept ? 1 : 0
     let independence = ColumnIndependence(z, weights: data.weights, hasIntercept: model.hasIntercept)
     (kept, aliased) = model.penalty.isRidge ? independence.varying : independence.independent
@@ -118,6 +117,9 @@ struct LogisticProblem {
     return -2 * data.weightSum * (share * log(share) + (1 - share) * log(1 - share))
   }
 
+  /// The intercept in the units of the file as a combination of the solver's coefficients; empty if there is none.
+  var interceptFactors: [Double] { first == 0 ? [] : [1] + kept.map { -z.centers[$0] / z.scales[$0] } }
+
   /// nil under a ridge penalty.
   func inference(at point: LikelihoodPoint, _ errors: ErrorAssumption) throws(FitError) -> LinearFit.Inference? {
     guard !penalty.isRidge else { return nil }
@@ -142,8 +144,7 @@ struct LogisticProblem {
       standardErrors[j] = root.standardError(first + k) / z.scales[j]
       for (l, i) in kept.enumerated() { covariance[j * p + i] = scaled[(first + k) * size + first + l] }
     }
-    let toIntercept = first == 0 ? [] : [1] + kept.map { -z.centers[$0] / z.scales[$0] }
-    let interceptError = first == 1 ? root.standardError(of: toIntercept) : 0
+    let interceptError = first == 1 ? root.standardError(of: interceptFactors) : 0
     guard interceptError.isFinite, standardErrors.allSatisfy({ $0?.isFinite ?? true }) else { throw .overflow }
     return LinearFit.Inference(
       interceptStandardError: interceptError, standardErrors: standardErrors, standardizedCovariance: covariance,

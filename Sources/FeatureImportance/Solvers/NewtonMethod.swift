@@ -26,15 +26,16 @@ struct LikelihoodPoint: Sendable {
   var information: [Double]
 }
 
-/// Minimises a penalised likelihood by Newton's method with step halving, over all its coefficients or some.
+/// Minimises a penalised likelihood by Newton's method with step halving, over all coefficients or those of which a
+/// linear combination keeps its value.
 struct NewtonMethod<Objective: PenalizedLikelihood> {
   let likelihood: Objective
-  /// The coefficients that move; the others stay where they start.
-  let free: [Int]
+  /// The factors of the combination that stays what it is at the start; nil if nothing is held.
+  let held: [Double]?
 
-  init(_ likelihood: Objective, free: [Int]? = nil) {
+  init(_ likelihood: Objective, holding held: [Double]? = nil) {
     self.likelihood = likelihood
-    self.free = free ?? Array(0..<likelihood.size)
+    self.held = held
   }
 
   /// - Parameters:
@@ -48,11 +49,12 @@ struct NewtonMethod<Objective: PenalizedLikelihood> {
       try doubt()
       throw .notConverged(iterations: 0, bound: .infinity)
     }
-    guard !free.isEmpty else { return (point, 0) }
     var growth = Growth()
-    var lastChange = Double.infinity
+    var pace = Pace()
     for iteration in 1...Self.maximumIterations {
-      guard let step = step(at: point, score: point.score), let next = shortened(step, from: point) else {
+      guard let step = step(at: point, score: point.score),
+        let next = shortened(step, from: point, first: likelihood.hasExactCurvature ? 1 : pace.extrapolation)
+      else {
         try doubt()
         throw .notConverged(iterations: iteration, bound: point.objective)
       }
@@ -60,23 +62,15 @@ struct NewtonMethod<Objective: PenalizedLikelihood> {
       let largest = next.predictors.reduce(1) { max($0, abs($1)) }
       point = next
       if growth.isUnbounded(step: change, largest: largest) { try doubt() }
-      if isConverged(change, after: lastChange, largest) { return (polished(point), iteration) }
-      lastChange = change
+      pace.add(change)
+      // Quadratic convergence: after a step this small the next, taken in polishing, is at rounding level.
+      let isConverged = likelihood.hasExactCurvature ? change < 1e-7 : pace.isConverged(largest)
+      if isConverged { return (polished(point), iteration) }
     }
     throw .notConverged(iterations: Self.maximumIterations, bound: point.objective)
   }
 
   private static var maximumIterations: Int { 500 }
-
-  /// - Parameter largest: linear predictor, whose last place is as small as a change can be seen.
-  private func isConverged(_ change: Double, after last: Double, _ largest: Double) -> Bool {
-    // Quadratic convergence: after a step this small the next, taken in polishing, is at rounding level.
-    if likelihood.hasExactCurvature { return change < 1e-7 }
-    // Otherwise steps shrink by a constant factor, and the sum of all to come is to be at that level.
-    let shrinkage = change / last
-    return change < 1e-15 * largest
-      || change < 1e-7 && shrinkage < 0.99 && change * shrinkage / (1 - shrinkage) < 1e-15 * largest
-  }
 
   /// The point after two last steps with exact scores.
   private func polished(_ point: LikelihoodPoint) -> LikelihoodPoint {
@@ -92,17 +86,20 @@ struct NewtonMethod<Objective: PenalizedLikelihood> {
 
   /// nil where the curvature is singular: weights of rows vanish only where fitted probabilities reach 0 or 1.
   private func step(at point: LikelihoodPoint, score: [Double]) -> [Double]? {
-    let size = likelihood.size
-    let curvature = free.flatMap { j in free.map { point.curvature[j * size + $0] } }
-    guard let factor = CholeskyFactor(curvature, size: free.count) else { return nil }
-    var step = [Double](repeating: 0, count: size)
-    for (j, change) in zip(free, factor.solve(free.map { score[$0] })) { step[j] = change }
-    return step
+    guard let factor = CholeskyFactor(point.curvature, size: likelihood.size) else { return nil }
+    let step = factor.solve(score)
+    guard let held else { return step }
+    // Less what would change the combination: H⁻¹ (score - m held) with the multiplier m that leaves it as it is.
+    let back = factor.solve(held)
+    let multiplier = dot(held, step) / dot(held, back)
+    return zip(step, back).map { $0 - multiplier * $1 }
   }
 
   /// The point after as much of a step as lowers the objective.
-  private func shortened(_ step: [Double], from point: LikelihoodPoint) -> LikelihoodPoint? {
-    var share = 1.0
+  ///
+  /// - Parameter first: the multiple of the step to try first.
+  private func shortened(_ step: [Double], from point: LikelihoodPoint, first: Double) -> LikelihoodPoint? {
+    var share = first
     while true {
       let next = likelihood.evaluate(zip(point.coefficients, step).map { $0 + share * $1 })
       // Rounding of the sum may make an almost perfect step look a little worse.
@@ -111,6 +108,41 @@ struct NewtonMethod<Objective: PenalizedLikelihood> {
       guard share >= 1e-6 else { return nil }
       share /= 2
     }
+  }
+}
+
+func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+
+/// How steps shrink where the curvature is a stand-in: by a constant factor in the end.
+private struct Pace {
+  private var size = Double.infinity
+  /// Of the last steps to those before them; infinite where that is not known.
+  private var ratio = Double.infinity
+  private var lastRatio = Double.infinity
+  private var isExtrapolated = false
+
+  mutating func add(_ change: Double) {
+    lastRatio = ratio
+    ratio = size < .infinity ? change / size : .infinity
+    size = change
+    // A step of another length says nothing of the factor.
+    if isExtrapolated { (size, ratio, lastRatio) = (.infinity, .infinity, .infinity) }
+  }
+
+  /// What a step must be multiplied by to reach where steps that shrink like the last ones would lead: 1 until the
+  /// factor is known (Aitken).
+  var extrapolation: Double {
+    mutating get {
+      isExtrapolated = ratio > 0.3 && ratio < 1 && abs(ratio - lastRatio) < 0.1 * (1 - ratio)
+      return isExtrapolated ? 1 / (1 - ratio) : 1
+    }
+  }
+
+  /// Whether all steps to come are below the last place of the largest linear predictor, or steps no longer shrink for
+  /// rounding.
+  func isConverged(_ largest: Double) -> Bool {
+    size < 1e-15 * largest || ratio < 1 && size * ratio / (1 - ratio) < 1e-15 * largest
+      || size < 1e-11 * largest && ratio >= 1 && ratio < .infinity
   }
 }
 
