@@ -9,6 +9,8 @@ protocol Datafit: Sendable {
   var classCount: Int { get }
   /// Intercepts to estimate; under squared error centring takes care of it.
   var interceptCount: Int { get }
+  /// Lambdas that are best solved together: they share passes over the data, but not all one point to start from.
+  var batchSize: Int { get }
   /// The columns of the working set, in order.
   var working: [Int] { get }
   /// Intercepts of the null model.

@@ -4,6 +4,7 @@ struct MomentDatafit: Datafit {
   let classCount = 1
   let interceptCount = 0
   let nullIntercepts: [Double] = []
+  let batchSize = 1  // there are no rows to pass over
   let isQuadratic = true
   let hasSampledCurvature = false
   /// All columns, from the beginning.

@@ -55,6 +55,8 @@ struct RowDatafit: Datafit {
   var classCount: Int { likelihood.classCount }
   var interceptCount: Int { likelihood.interceptCount }
   var nullIntercepts: [Double] { likelihood.nullIntercepts }
+  /// As measured: long passes want to be shared by more.
+  var batchSize: Int { rowCount > 20_000 ? 12 : isQuadratic ? 10 : 6 }
   var isQuadratic: Bool { likelihood.family == .gaussian }
   var hasSampledCurvature: Bool { isSampled }
   private var rowCount: Int { columns.rowCount }

@@ -54,9 +54,8 @@ struct PathProblem<Fit: Datafit>: Sendable {
     // Warm starts want decreasing lambdas, whatever the order in which they were given.
     let order = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
     var found: [Int: PathSolver<Fit>.Solution] = [:]
-    let width = fit is MomentDatafit ? 1 : 8  // without rows there is no pass to share
-    for start in stride(from: 0, to: order.count, by: width) {
-      let batch = order[start..<min(order.count, start + width)]
+    for start in stride(from: 0, to: order.count, by: fit.batchSize) {
+      let batch = order[start..<min(order.count, start + fit.batchSize)]
       let solutions = try solver.solve(batch.map { values[$0] / unit }, isCertified: isCertified)
       for (index, solution) in zip(batch, solutions) { found[index] = solution }
     }

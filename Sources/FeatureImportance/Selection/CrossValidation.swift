@@ -39,23 +39,59 @@ public struct CrossValidation: Sendable {
 
   /// The same on data that are encoded already, as complete rows are: nothing is left to learn from training rows but
   /// centres, scales and the model.
-  ///
-  /// - Complexity: gaussian with no more columns than training rows: one pass over the rows, then one path a fold on sums
-  ///   of the other folds' moments. Otherwise as many paths on rows as there are folds.
   public func run(_ data: Dataset, lambdas: [Double], threads: Threads) throws(FitError) -> FoldLosses {
-    var path = path
-    path.lambdas = .given(lambdas)
-    let trainingRows = (0..<folds.count).map { fold in
+    try PathStudy(self, of: data, threads: threads).losses(at: lambdas, threads: threads)
+  }
+}
+
+/// A path on all rows and on every fold's training rows, from one look at the data where moments suffice.
+///
+/// - Complexity: gaussian with no more columns than training rows: one pass over the rows, then one path and one a fold on
+///   sums of block moments. Otherwise as many paths on rows.
+public struct PathStudy: Sendable {
+  private let validation: CrossValidation
+  private let data: Dataset
+  /// Of each part of the folds; nil where paths go over the rows.
+  private let parts: [Moments]?
+
+  public init(_ validation: CrossValidation, of data: Dataset, threads: Threads) {
+    self.validation = validation
+    self.data = data
+    let folds = validation.folds
+    let smallest = (0..<folds.count).map { fold in
       folds.trainingParts(fold).reduce(0) { $0 + folds.rowCount(ofPart: $1) }
+    }.min() ?? 0
+    let suffices = validation.path.family == .gaussian && data.x.columnCount <= smallest
+      && data.x.columnCount <= ElasticNetPath.mostMomentColumns
+    parts =
+      suffices
+      ? Moments.parts(of: data, assignment: folds.assignment, count: folds.partCount, threads: threads) : nil
+  }
+
+  /// The path on all rows.
+  ///
+  /// - Throws: as `ElasticNetPath.fit`.
+  public func points(isCertified: Bool = true, threads: Threads) throws(FitError) -> [PathPoint] {
+    let path = validation.path
+    if let parts, let first = parts.first, data.hasVaryingTarget {
+      let total = parts.dropFirst().reduce(first) { $0.adding($1) }
+      if let points = try path.fit(total, data.x, threads: threads, isCertified: isCertified) { return points }
     }
-    switch path.family {
-    case .gaussian where data.x.columnCount <= min(trainingRows.min() ?? 0, ElasticNetPath.mostMomentColumns):
-      if let losses = try MomentValidation(path, folds, measure).run(data, threads: threads) { return losses }
-    case .binomial where !path.isGrouped, .multinomial where !path.isGrouped:
+    return try path.fit(data, threads: threads, isCertified: isCertified)
+  }
+
+  /// Held-out losses at each lambda.
+  public func losses(at lambdas: [Double], threads: Threads) throws(FitError) -> FoldLosses {
+    var path = validation.path
+    path.lambdas = .given(lambdas)
+    let (folds, measure) = (validation.folds, validation.measure)
+    if let parts, let losses = try MomentValidation(path, folds, measure).run(parts, data.x, threads: threads) {
+      return losses
+    }
+    if path.family != .gaussian && !path.isGrouped {
       return try WeightValidation(path, folds, measure).run(data, threads: threads)
-    default: break
     }
-    return try run(lambdas: lambdas, threads: threads) { (data.rows($0.training), data.rows($0.heldOut)) }
+    return try validation.run(lambdas: lambdas, threads: threads) { (data.rows($0.training), data.rows($0.heldOut)) }
   }
 }
 
@@ -114,6 +150,8 @@ public enum ValidationMeasure: String, Sendable, Codable, CaseIterable {
 }
 
 extension Dataset {
+  var hasVaryingTarget: Bool { y.first.map { first in y.contains { $0 != first } } ?? false }
+
   /// Some rows of these data.
   func rows(_ rows: [Int]) -> Dataset {
     let n = rowCount

@@ -13,15 +13,14 @@ struct MomentValidation {
     self.measure = measure
   }
 
+  /// - Parameter parts: the moments of each part of the folds.
   /// - Returns: nil where squares of columns or the target overflow or vanish.
-  func run(_ data: Dataset, threads: Threads) throws(FitError) -> FoldLosses? {
-    let parts = Moments.parts(
-      of: data, assignment: folds.assignment, count: folds.partCount, threads: threads)
+  func run(_ parts: [Moments], _ x: DesignMatrix, threads: Threads) throws(FitError) -> FoldLosses? {
     let training = trainingMoments(parts)
     let losses = try threads.map(folds.count) { fold throws(FitError) -> FoldLosses.Part? in
       let heldOut = parts[folds.heldOutPart(fold)]
-      guard training[fold].variance(data.x.columnCount) > 0 else { throw .constantTarget }
-      guard let problem = PathProblem(path, training[fold], data.x) else { return nil }
+      guard training[fold].variance(x.columnCount) > 0 else { throw .constantTarget }
+      guard let problem = PathProblem(path, training[fold], x) else { return nil }
       let points = try problem.trace(threads: Threads(1), isCertified: false)
       return FoldLosses.Part(weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points))
     }

@@ -241,7 +241,9 @@ struct PathSolver<Fit: Datafit> {
   private func polishIntercepts(_ trials: inout [Trial]) {
     guard fit.interceptCount > 0 else { return }
     for _ in 0..<3 {
-      let open = trials.indices.filter { trials[$0].interceptSlope(fit.interceptCount) > 1e-15 }
+      // What is left costs the certificate less than the violations that are allowed.
+      let enough = max(1e-15, 1e-4 * allowed)
+      let open = trials.indices.filter { trials[$0].interceptSlope(fit.interceptCount) > enough }
       if open.isEmpty { return }
       let points = open.compactMap { trials[$0].accepted?.withNewtonIntercepts(fit.interceptCount) }
       guard points.count == open.count else { return }

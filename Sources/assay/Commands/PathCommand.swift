@@ -75,14 +75,16 @@ struct PathCommand: ParsableCommand {
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
       try penalty.apply(to: &path, of: data.x)
       let threads = Threads(compute.threads)
+      let folds = try folds(contents.table, cases, data)
 
       let clock = ContinuousClock()
       let start = clock.now
-      let points = try path.fit(data, threads: threads)
-      let traced = clock.now
-      let losses = try folds(contents.table, cases, data).map { [path] in
-        try CrossValidation(path, folds: $0, measure: measure).run(data, lambdas: points.map(\.lambda), threads: threads)
+      let study = folds.map {
+        PathStudy(CrossValidation(path, folds: $0, measure: measure), of: data, threads: threads)
       }
+      let points = try study?.points(threads: threads) ?? path.fit(data, threads: threads)
+      let traced = clock.now
+      let losses = try study?.losses(at: points.map(\.lambda), threads: threads)
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
       if losses != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
       let inferred = try inference.run(data, family: family, compute: compute)
