@@ -97,9 +97,13 @@ public struct Analysis: Sendable {
     try options.splitting.check(folds.splits, classes: cohort.classes)
     var rough = path
     rough.tolerance = 1e-6  // held-out deviances need no more
-    let validation = try CrossValidation(rough, folds: folds).run(
-      lambdas: points.map(\.lambda), threads: options.threads, datasets: cohort.datasets)
-    var result = PathResult(path, points, design: everything.x, validation: validation)
+    let validation = CrossValidation(rough, folds: folds)
+    let lambdas = points.map(\.lambda)
+    let losses =
+      cohort.isEncodedAlike(in: folds.splits)
+      ? try validation.run(everything, lambdas: lambdas, threads: options.threads)
+      : try validation.run(lambdas: lambdas, threads: options.threads, datasets: cohort.datasets)
+    var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
     result.criteria = InformationCriteria(result, of: everything)
     return result
   }

@@ -214,7 +214,16 @@ public struct PathResult: Sendable, Equatable {
     /// Indices into `points`: the smallest mean, and the largest lambda within one standard error of it.
     public var minimum: Int
     public var oneStandardError: Int
-    public init(mean: [Double], standardError: [Double], folds: Int, minimum: Int, oneStandardError: Int) {
+    /// The fewest features that predict not worse than the best lambda; see `SmallestSubset`. nil where it isn't known.
+    public var smallest: Int?
+    /// What rows are judged by; a run's path always by deviance.
+    public var measure: ValidationMeasure
+    public init(
+      mean: [Double], standardError: [Double], folds: Int, minimum: Int, oneStandardError: Int, smallest: Int? = nil,
+      measure: ValidationMeasure = .deviance
+    ) {
+      self.smallest = smallest
+      self.measure = measure
       self.mean = mean
       self.standardError = standardError
       self.folds = folds

@@ -155,7 +155,7 @@ enum StorageSample {
         ? nil
         : .init(
           mean: [1.4, 1.2, 1.1, 1.15, 1.3], standardError: [0.1, 0.1, 0.1, 0.1, 0.1], folds: 10, minimum: 2,
-          oneStandardError: 1),
+          oneStandardError: 1, smallest: 0),
       criteria: !validated
         ? nil
         : InformationCriteria(aic: [9, 7, 6, 5, -.infinity], bic: [9, 8, 7, 7.5, 1e300], ebic: [9, 8.5, 8, 9, 10]))

@@ -33,4 +33,17 @@ struct Cohort: Sendable {
       x: encoding.design(of: table, rows: rows.map { target.rows[$0] }), y: rows.map { target.values[$0] },
       dependence: dependence.rows(rows))
   }
+
+  /// Whether every split's training rows would learn the encoding that all rows learn, as far as it shows: no value to
+  /// impute, and the same levels.
+  func isEncodedAlike(in splits: [Split]) -> Bool {
+    let columns = features.compactMap { table[$0] }
+    guard columns.allSatisfy({ column in target.rows.allSatisfy { !column.isMissing(at: $0) } }) else { return false }
+    let labelled = columns.filter { $0.kind == .categorical || $0.kind == .boolean }.map(\.name)
+    let whole = Encoding(of: labelled, in: table, rows: target.rows, rule: rule)
+    return splits.allSatisfy { split in
+      Encoding(of: labelled, in: table, rows: split.training.map { target.rows[$0] }, rule: rule).columnNames
+        == whole.columnNames
+    }
+  }
 }

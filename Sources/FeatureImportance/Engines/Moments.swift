@@ -74,24 +74,6 @@ struct Moments: Sendable {
     let square = crossProducts[j * (means.count + 1)]
     return square.isFinite && means[j].isFinite && (square == 0 ? abs(means[j]) > 1e-120 || means[j] == 0 : square > 1e-240)
   }
-
-  /// Mean squared error over these rows of `intercept + b'x`.
-  ///
-  /// - Parameter b: one a column, most of them zero.
-  func meanSquaredError(intercept: Double, _ b: [Double]) -> Double {
-    let p = b.count
-    let size = p + 1
-    let used = b.indices.filter { b[$0] != 0 }
-    var offset = means[p] - intercept
-    var square = crossProducts[p * size + p]
-    for j in used {
-      offset -= b[j] * means[j]
-      var product = -2 * crossProducts[p * size + j]
-      for i in used { product += b[i] * crossProducts[j * size + i] }
-      square += b[j] * product
-    }
-    return max(0, square) / weight + offset * offset
-  }
 }
 
 /// Sums of products over blocks of rows, part by part.

@@ -35,7 +35,7 @@ struct Replicates: Sendable {
   ///
   /// - Parameter comparisons: among which the error rate is divided (Bonferroni).
   func criticalValue(confidence: Double, comparisons: Int = 1) -> Double {
-    StudentT(degreesOfFreedom: degreesOfFreedom).quantile(1 - (1 - confidence) / Double(2 * max(1, comparisons)))
+    StudentT(degreesOfFreedom: degreesOfFreedom).quantile(upperTail: (1 - confidence) / Double(2 * max(1, comparisons)))
   }
 
   func mean(_ quantity: Int) -> Double { FeatureImportance.mean(of: values[quantity]) }

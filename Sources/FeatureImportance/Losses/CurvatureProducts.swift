@@ -18,21 +18,26 @@ struct CurvatureProducts {
 
   /// The matrix over all coordinates, given that over those before `known`.
   func extended(_ old: [Double], from known: Int, threads: Threads) -> [Double] {
-    var matrix = [Double](repeating: 0, count: size * size)
-    for j in 0..<known { for i in 0..<known { matrix[j * size + i] = old[j * known + i] } }
     let added = size - known
-    guard added > 0 else { return matrix }
-    let n = roots.rowCount
-    let products =
-      n > 8 * size ? overPieces(from: known, threads) : overStrips(from: known, threads)
-    // `products`: added x size, the coordinates from `known` on against all up to each.
-    for column in 0..<added {
-      for row in 0...(known + column) {
-        matrix[(known + column) * size + row] = products[column * size + row]
-        matrix[row * size + known + column] = products[column * size + row]
+    guard added > 0 else { return old }
+    // Added x size: the coordinates from `known` on against all up to each.
+    let products = roots.rowCount > 8 * size ? overPieces(from: known, threads) : overStrips(from: known, threads)
+    return [Double](unsafeUninitializedCapacity: size * size) { matrix, filled in
+      old.withUnsafeBufferPointer { old in
+        products.withUnsafeBufferPointer { products in
+          guard let to = matrix.baseAddress, let from = products.baseAddress else { return }
+          for j in 0..<known {
+            if let old = old.baseAddress { (to + j * size).update(from: old + j * known, count: known) }
+            for i in 0..<added { to[j * size + known + i] = from[i * size + j] }
+          }
+          for j in 0..<added {
+            (to + (known + j) * size).update(from: from + j * size, count: known + j + 1)
+            for i in (j + 1)..<max(j + 1, added) { to[(known + j) * size + known + i] = from[i * size + known + j] }
+          }
+        }
       }
+      filled = size * size
     }
-    return matrix
   }
 
   private func overPieces(from known: Int, _ threads: Threads) -> [Double] {

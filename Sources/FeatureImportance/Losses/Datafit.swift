@@ -9,6 +9,8 @@ protocol Datafit: Sendable {
   var classCount: Int { get }
   /// Intercepts to estimate; under squared error centring takes care of it.
   var interceptCount: Int { get }
+  /// Lambdas that are best solved together: they share passes over the data, but not all one point to start from.
+  var batchSize: Int { get }
   /// The columns of the working set, in order.
   var working: [Int] { get }
   /// Intercepts of the null model.
@@ -30,6 +32,8 @@ protocol Datafit: Sendable {
   mutating func correctCurvature(_ from: FitState, _ to: FitState)
   /// Second derivatives over the working set, as last taken and extended to columns that joined since.
   var curvature: [Double] { get }
+  /// The same in single precision where there are many coordinates, else empty.
+  var roughCurvature: [Float] { get }
   /// The gradients of all columns outside the working set, to within an error.
   func screen(_ evaluations: [FitState], threads: Threads) -> Screening
   /// The gradient of one column, one a class, to full precision.

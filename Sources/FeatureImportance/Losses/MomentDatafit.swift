@@ -1,17 +1,17 @@
-import COpenBLAS
-
 /// Half the mean squared error, from moments alone: no pass over rows.
 struct MomentDatafit: Datafit {
   let columnCount: Int
   let classCount = 1
   let interceptCount = 0
   let nullIntercepts: [Double] = []
+  let batchSize = 1  // there are no rows to pass over
   let isQuadratic = true
   let hasSampledCurvature = false
   /// All columns, from the beginning.
   let working: [Int]
   /// Z'WZ/n and Z'Wy/n of standardised columns and the centred target; the target's variance.
   let curvature: [Double]
+  let roughCurvature: [Float]
   private let correlation: [Double]
   private let targetVariance: Double
 
@@ -40,6 +40,7 @@ struct MomentDatafit: Datafit {
 
   private init(gram: [Double], correlation: [Double], targetVariance: Double) {
     curvature = gram
+    roughCurvature = correlation.count >= QuadraticDescent.roughSize ? gram.map(Float.init) : []
     self.correlation = correlation
     self.targetVariance = targetVariance
     columnCount = correlation.count
@@ -74,16 +75,13 @@ struct MomentDatafit: Datafit {
   private func evaluate(_ point: [Double]) -> FitState {
     let p = columnCount
     var product = [Double](repeating: 0, count: p)
+    curvature.addProduct(with: point, size: p, to: &product)
     var fitted = 0.0
-    curvature.withUnsafeBufferPointer { gram in
-      guard let base = gram.baseAddress else { return }
-      for j in 0..<p where point[j] != 0 {
-        cblas_daxpy(Int32(p), point[j], base + j * p, 1, &product, 1)
-        fitted += point[j] * correlation[j]
-      }
-    }
     var square = 0.0
-    for j in 0..<p where point[j] != 0 { square += point[j] * product[j] }
+    for j in 0..<p where point[j] != 0 {
+      fitted += point[j] * correlation[j]
+      square += point[j] * product[j]
+    }
     // `(y'y - 2 b'Z'y + b'Z'Z b) / 2n`.
     let value = max(0, targetVariance - 2 * fitted + square) / 2
     for j in 0..<p { product[j] -= correlation[j] }

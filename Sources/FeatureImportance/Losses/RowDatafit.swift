@@ -8,6 +8,7 @@ struct RowDatafit: Datafit {
   let columnCount: Int
   private(set) var working: [Int] = []
   private(set) var curvature: [Double] = []
+  private(set) var roughCurvature: [Float] = []
   private let columns: PenalizedColumns
   private let likelihood: Likelihood
   /// Rows x working, column-major.
@@ -54,6 +55,8 @@ struct RowDatafit: Datafit {
   var classCount: Int { likelihood.classCount }
   var interceptCount: Int { likelihood.interceptCount }
   var nullIntercepts: [Double] { likelihood.nullIntercepts }
+  /// As measured: long passes want to be shared by more.
+  var batchSize: Int { rowCount > 20_000 ? 12 : isQuadratic ? 10 : 6 }
   var isQuadratic: Bool { likelihood.family == .gaussian }
   var hasSampledCurvature: Bool { isSampled }
   private var rowCount: Int { columns.rowCount }
@@ -174,6 +177,16 @@ struct RowDatafit: Datafit {
     return part
   }
 
+  /// The working set's columns in some rows.
+  func values(ofRows rows: [Int]) -> [Double] {
+    let n = rowCount
+    return Threads(1).columns(working.count, of: rows.count) { j, out in
+      matrix.withUnsafeBufferPointer { matrix in
+        for (place, row) in rows.enumerated() { out[place] = matrix[j * n + row] }
+      }
+    }
+  }
+
   // MARK: Columns outside the working set
 
   func screen(_ evaluations: [FitState], threads: Threads) -> Screening {
@@ -248,7 +261,9 @@ struct RowDatafit: Datafit {
       roots: roots, values: isSampled ? sample?.values ?? [] : matrix, classCount: classCount,
       interceptCount: interceptCount, size: size)
     curvature = products.extended(curvature, from: known, threads: threads)
+    if size >= QuadraticDescent.roughSize && !isSampled { roughCurvature = curvature.map(Float.init) }
     guard isSampled else { return }
+    roughCurvature = []
     // A column that hardly varies among the sampled rows must not look flat.
     let floor = interceptCount > 0 ? 0.25 * curvature[0] : 0
     for k in interceptCount..<size where curvature[k * (size + 1)] < floor { curvature[k * (size + 1)] = floor }

@@ -50,7 +50,7 @@ public struct ElasticNetPath: Sendable {
 
   /// - Parameter isCertified: whether duality gaps are wanted; without, they are NaN.
   func fit(_ data: Dataset, threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
-    guard let first = data.y.first, data.y.contains(where: { $0 != first }) else { throw .constantTarget }
+    guard data.hasVaryingTarget else { throw .constantTarget }
     guard family == .gaussian, data.x.columnCount <= min(data.rowCount, Self.mostMomentColumns) else {
       return try PathProblem(self, data, threads: threads).trace(threads: threads, isCertified: isCertified)
     }

@@ -18,11 +18,10 @@ public struct Lasso: Model {
     let threads = Threads(1)
     // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
     let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
-    let points = try path.fit(data, threads: threads, isCertified: false)
-    let folds = folds(of: data, seed)
-    let validation = try CrossValidation(path, folds: folds).run(
-      data, lambdas: points.map(\.lambda), threads: threads)
-    return Self.fit(at: points[validation.minimum], data, family: family, iterations: points.count)
+    let study = PathStudy(CrossValidation(path, folds: folds(of: data, seed)), of: data, threads: threads)
+    let points = try study.points(isCertified: false, threads: threads)
+    let validation = try study.losses(at: points.map(\.lambda), threads: threads).validation(of: points)
+    return Self.fit(at: points[validation?.minimum ?? points.count - 1], data, family: family, iterations: points.count)
   }
 
   /// Inside the training rows, groups together and times in order.

@@ -38,20 +38,28 @@ struct PathProblem<Fit: Datafit>: Sendable {
 
   /// - Parameter isCertified: whether duality gaps are wanted.
   func trace(threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
+    let null = nullValue
+    let (lambdas, solutions, _) = try solutions(threads: threads, isCertified: isCertified)
+    return zip(lambdas, solutions).map { point($1, $0, null) }
+  }
+
+  /// - Returns: lambdas in the order of the path's sequence, their solutions as the solver sees them, and the fit with all
+  ///   columns that were ever needed.
+  func solutions(
+    threads: Threads, isCertified: Bool
+  ) throws(FitError) -> (lambdas: [Double], solutions: [PathSolver<Fit>.Solution], fit: Fit) {
     var solver = try PathSolver(fit, shape: shape, tolerance: path.tolerance, threads: threads)
     let values = path.lambdas.values(
       largest: solver.largestLambda * unit, rowCount: columns.rowCount, columnCount: columns.x.columnCount)
-    let null = nullValue
     // Warm starts want decreasing lambdas, whatever the order in which they were given.
     let order = values.indices.sorted { (values[$1], $0) < (values[$0], $1) }
-    var points: [Int: PathPoint] = [:]
-    let width = fit is MomentDatafit ? 1 : 8  // without rows there is no pass to share
-    for start in stride(from: 0, to: order.count, by: width) {
-      let batch = order[start..<min(order.count, start + width)]
+    var found: [Int: PathSolver<Fit>.Solution] = [:]
+    for start in stride(from: 0, to: order.count, by: fit.batchSize) {
+      let batch = order[start..<min(order.count, start + fit.batchSize)]
       let solutions = try solver.solve(batch.map { values[$0] / unit }, isCertified: isCertified)
-      for (index, solution) in zip(batch, solutions) { points[index] = point(solution, values[index], null) }
+      for (index, solution) in zip(batch, solutions) { found[index] = solution }
     }
-    return values.indices.compactMap { points[$0] }
+    return (values, values.indices.compactMap { found[$0] }, solver.fit)
   }
 
   /// Of the smooth part, with intercepts alone.

@@ -24,6 +24,9 @@ public struct Folds: Sendable, Equatable {
   /// The part that a split holds out.
   public func heldOutPart(_ fold: Int) -> Int { isPartition ? fold : fold + 1 }
 
+  /// How many rows a part has.
+  func rowCount(ofPart part: Int) -> Int { assignment.count { $0 == part } }
+
   /// The parts that a split trains on.
   public func trainingParts(_ fold: Int) -> [Int] {
     let heldOut = heldOutPart(fold)

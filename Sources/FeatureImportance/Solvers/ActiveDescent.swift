@@ -2,75 +2,82 @@ import COpenBLAS
 
 /// Coordinate descent on some coordinates of a quadratic problem, with everything it touches close together in memory.
 ///
+/// In single precision it moves half the bytes, which is what sweeps over many coordinates wait for; the caller then
+/// sees to the last digits.
 /// - SeeAlso: Bertrand, Massias (2021), AISTATS, for the extrapolation.
-struct ActiveDescent {
-  private(set) var b: [Double]
-  private var slope: [Double]
-  private let h: [Double]
+struct ActiveDescent<Real: DescentReal> {
+  private(set) var b: [Real]
+  private var slope: [Real]
+  private let h: [Real]
   private let count: Int
   private let columns: [Int]
   private let penalty: ElasticNetPenalty
-  private let absolute: [Double]
-  private let quadratic: [Double]
+  private let absolute: [Real]
+  private let quadratic: [Real]
   private let isNonnegative: [Bool]
   /// Where the descent began, for differences of the objective.
-  private let start: (b: [Double], slope: [Double])
+  private let start: (b: [Real], slope: [Real])
 
-  init(_ whole: QuadraticDescent, _ columns: [Int], _ b: [Double], _ slope: [Double]) {
+  /// - Parameters:
+  ///   - curvature: over all coordinates, `size` squared.
+  ///   - columns: the coordinates to descend on, ascending.
+  ///   - b, slope: of all coordinates.
+  init(
+    _ curvature: [Real], size: Int, _ penalty: ElasticNetPenalty, on columns: [Int], _ b: [Double], _ slope: [Double]
+  ) {
     let count = columns.count
-    let penalty = whole.penalty
     self.columns = columns
     self.count = count
     self.penalty = penalty
-    self.b = columns.map { b[$0] }
-    self.slope = columns.map { slope[$0] }
+    self.b = columns.map { Real(b[$0]) }
+    self.slope = columns.map { Real(slope[$0]) }
     start = (self.b, self.slope)
-    absolute = columns.map { penalty.absolute($0) }
-    quadratic = columns.map { penalty.quadratic($0) }
+    absolute = columns.map { Real(penalty.absolute($0)) }
+    quadratic = columns.map { Real(penalty.quadratic($0)) }
     isNonnegative = columns.map { penalty.coordinates.isNonnegative($0) }
-    if count == whole.size {
-      h = whole.curvature
-    } else {
-      h = [Double](unsafeUninitializedCapacity: count * count) { part, filled in
-        whole.curvature.withUnsafeBufferPointer { full in
-          var next = 0
-          for j in columns {
-            let column = j * whole.size
-            for i in columns {
-              part[next] = full[column + i]
-              next += 1
-            }
+    h = count == size ? curvature : Self.part(of: curvature, size, columns)
+  }
+
+  private static func part(of curvature: [Real], _ size: Int, _ columns: [Int]) -> [Real] {
+    // Neighbours are copied together.
+    var runs: [Range<Int>] = []
+    for j in columns {
+      if let last = runs.last, last.upperBound == j {
+        runs[runs.count - 1] = last.lowerBound..<j + 1
+      } else {
+        runs.append(j..<j + 1)
+      }
+    }
+    return [Real](unsafeUninitializedCapacity: columns.count * columns.count) { part, filled in
+      curvature.withUnsafeBufferPointer { full in
+        guard var to = part.baseAddress, let from = full.baseAddress else { return }
+        for j in columns {
+          let column = from + j * size
+          for run in runs {
+            to.update(from: column + run.lowerBound, count: run.count)
+            to += run.count
           }
         }
-        filled = count * count
       }
+      filled = columns.count * columns.count
     }
   }
 
-  /// - Parameter tolerance: sweeps end when no coordinate's own gradient changes by more.
-  mutating func descend(tolerance: Double) {
-    // A factorisation costs about as much as this many sweeps.
-    var patience = 6 + count / 25
-    var sweeps = 0
+  /// Sweeps until no coordinate's own gradient changes by more than a tolerance.
+  ///
+  /// - Returns: whether it came to that.
+  mutating func sweep(_ count: Int, tolerance: Real) -> Bool {
     var history = History()
-    for _ in 0..<5000 {
-      if sweep() <= tolerance { return }
-      sweeps += 1
+    for _ in 0..<count {
+      if sweep() <= tolerance { return true }
       extrapolate(&history)
-      guard sweeps >= patience else { continue }
-      switch exactStep() {
-      case .complete: return
-      case .partial: patience = 6
-      case .singular: patience = 2 * patience + 10
-      }
-      sweeps = 0
-      history = History()
     }
+    return false
   }
 
   /// One pass; returns the largest change of a coordinate's own gradient.
-  private mutating func sweep() -> Double {
-    var largest = 0.0
+  private mutating func sweep() -> Real {
+    var largest: Real = 0
     let count = count
     b.withUnsafeMutableBufferPointer { b in
       slope.withUnsafeMutableBufferPointer { slope in
@@ -81,14 +88,14 @@ struct ActiveDescent {
             let linear = own * b[k] - slope[k]
             let excess = abs(linear) - absolute[k]
             let total = own + quadratic[k]
-            var next = 0.0
+            var next: Real = 0
             if excess > 0 && total > 0 {
               next = linear > 0 ? excess / total : isNonnegative[k] ? 0 : -excess / total
             }
             let step = next - b[k]
             guard step != 0 else { continue }
             b[k] = next
-            cblas_daxpy(Int32(count), step, base + k * count, 1, slopes, 1)
+            Real.add(count, step, base + k * count, to: slopes)
             largest = max(largest, abs(step) * total)
           }
         }
@@ -101,32 +108,32 @@ struct ActiveDescent {
 
   /// The last points of plain sweeps, with their gradients.
   private struct History {
-    static let length = 5
-    var points: [[Double]] = []
-    var slopes: [[Double]] = []
+    var points: [[Real]] = []
+    var slopes: [[Real]] = []
   }
+
+  /// Points that are combined.
+  private static var memory: Int { 5 }
 
   /// Anderson's: the affine combination of the last points whose differences nearly cancel, if the objective agrees.
   private mutating func extrapolate(_ history: inout History) {
     history.points.append(b)
     history.slopes.append(slope)
-    let m = History.length
+    let m = Self.memory
     guard history.points.count == m + 1 else { return }
     defer { history = History() }
     let differences = (0..<m).map { k in zip(history.points[k + 1], history.points[k]).map { $0 - $1 } }
     var system = [Double](repeating: 0, count: m * m)
-    for i in 0..<m {
-      for j in 0..<m { system[i * m + j] = cblas_ddot(Int32(count), differences[i], 1, differences[j], 1) }
-    }
+    for i in 0..<m { for j in 0..<m { system[i * m + j] = Real.dot(differences[i], differences[j]) } }
     let trace = (0..<m).reduce(0) { $0 + system[$1 * (m + 1)] }
     for k in 0..<m { system[k * (m + 1)] += 1e-10 * trace }
     guard let weights = CholeskyFactor(system, size: m)?.solve([Double](repeating: 1, count: m)) else { return }
     let sum = weights.reduce(0, +)
     guard sum != 0, sum.isFinite else { return }
-    var (point, gradient) = ([Double](repeating: 0, count: count), [Double](repeating: 0, count: count))
+    var (point, gradient) = ([Real](repeating: 0, count: count), [Real](repeating: 0, count: count))
     for k in 0..<m {
-      cblas_daxpy(Int32(count), weights[k] / sum, history.points[k + 1], 1, &point, 1)
-      cblas_daxpy(Int32(count), weights[k] / sum, history.slopes[k + 1], 1, &gradient, 1)
+      Real.add(count, Real(weights[k] / sum), history.points[k + 1], to: &point)
+      Real.add(count, Real(weights[k] / sum), history.slopes[k + 1], to: &gradient)
     }
     for k in 0..<count where isNonnegative[k] && point[k] < 0 { return }
     guard objective(point, gradient) < objective(b, slope) else { return }
@@ -134,13 +141,50 @@ struct ActiveDescent {
   }
 
   /// Over that at the start: a quadratic rises by its step times the mean of the gradients at both ends.
-  private func objective(_ point: [Double], _ gradient: [Double]) -> Double {
+  private func objective(_ point: [Real], _ gradient: [Real]) -> Double {
     var sum = 0.0
     for k in 0..<count {
-      sum += (point[k] - start.b[k]) * (gradient[k] + start.slope[k]) / 2
-      sum += absolute[k] * abs(point[k]) + quadratic[k] / 2 * point[k] * point[k]
+      sum += Double(point[k] - start.b[k]) * Double(gradient[k] + start.slope[k]) / 2
+      sum += Double(absolute[k] * abs(point[k]) + quadratic[k] / 2 * point[k] * point[k])
     }
     return sum
+  }
+}
+
+/// A precision to descend in.
+protocol DescentReal: BinaryFloatingPoint, Sendable {
+  /// `y += a x`.
+  static func add(_ count: Int, _ a: Self, _ x: UnsafePointer<Self>, to y: UnsafeMutablePointer<Self>)
+  static func dot(_ x: [Self], _ y: [Self]) -> Double
+}
+
+extension Double: DescentReal {
+  static func add(_ count: Int, _ a: Double, _ x: UnsafePointer<Double>, to y: UnsafeMutablePointer<Double>) {
+    cblas_daxpy(Int32(count), a, x, 1, y, 1)
+  }
+  static func dot(_ x: [Double], _ y: [Double]) -> Double { cblas_ddot(Int32(x.count), x, 1, y, 1) }
+}
+
+extension Float: DescentReal {
+  static func add(_ count: Int, _ a: Float, _ x: UnsafePointer<Float>, to y: UnsafeMutablePointer<Float>) {
+    cblas_saxpy(Int32(count), a, x, 1, y, 1)
+  }
+  static func dot(_ x: [Float], _ y: [Float]) -> Double { cblas_dsdot(Int32(x.count), x, 1, y, 1) }
+}
+
+extension ActiveDescent<Double> {
+  /// - Parameter tolerance: sweeps end when no coordinate's own gradient changes by more.
+  mutating func descend(tolerance: Double) {
+    // A factorisation costs about as much as this many sweeps.
+    var patience = 6 + count / 25
+    for _ in 0..<400 {
+      if sweep(patience, tolerance: tolerance) { return }
+      switch exactStep() {
+      case .complete: return
+      case .partial: patience = 6
+      case .singular: patience = min(5000, 2 * patience + 10)
+      }
+    }
   }
 
   // MARK: Exact steps

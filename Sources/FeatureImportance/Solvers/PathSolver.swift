@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Solves a falling sequence of lambdas, some at a time.
 ///
 /// For each batch: a working set of columns that look likely to enter; starts predicted by the quadratic model at the last
@@ -127,8 +125,8 @@ struct PathSolver<Fit: Datafit> {
   /// missed comes in as a violator.
   private func likelyColumns(for lambdas: [Double]) -> [Int] {
     guard fit.working.count < fit.columnCount, !lambdas.isEmpty else { return [] }
-    let target = lambdas[min(2, lambdas.count - 1)]
-    let most = max(64, fit.working.count / 2)
+    let target = lambdas[min(0, lambdas.count - 1)]
+    let most = max(16, fit.working.count / 8)
     return KKTScreen(fit, shape, [head], outside).largest(most, above: 2 * target - headLambda)
   }
 
@@ -165,10 +163,11 @@ struct PathSolver<Fit: Datafit> {
       let penalty = penalty(lambda)
       if let before { extrapolate(&point, &slope, before, last.lambda, to: lambda, penalty) }
       // The model is no better than this anyway.
-      let enough = fit.isQuadratic ? 0 : 0.02 * shape.effectiveAlpha * (last.lambda - lambda)
+      let enough = fit.isQuadratic ? 0 : 0.1 * shape.effectiveAlpha * (last.lambda - lambda)
       QuadraticDescent(
-        curvature: fit.curvature, size: point.count, penalty: penalty, tolerance: max(0.8 * allowed, enough)
-      ).minimize(&point, &slope)
+        curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
+        tolerance: max(0.8 * allowed, enough)
+      ).minimize(&point, &slope, passes: lambdas.count == 1 && fit.isQuadratic ? 1 : 100)
       before = last
       last = (point, lambda)
       return Trial(lambda, at: point, penalty)
@@ -190,10 +189,7 @@ struct PathSolver<Fit: Datafit> {
     let step = zip(next, point).map { $0 - $1 }
     var gradient = slope
     let size = point.count
-    fit.curvature.withUnsafeBufferPointer { h in
-      guard let base = h.baseAddress else { return }
-      for k in 0..<size where step[k] != 0 { cblas_daxpy(Int32(size), step[k], base + k * size, 1, &gradient, 1) }
-    }
+    fit.curvature.addProduct(with: step, size: size, to: &gradient)
     var rise = penalty.value(at: next) - penalty.value(at: point)
     for k in 0..<size { rise += step[k] * (slope[k] + gradient[k]) / 2 }
     if rise < 0 { (point, slope) = (next, gradient) }
@@ -232,7 +228,7 @@ struct PathSolver<Fit: Datafit> {
   private func step(_ open: [Int], of trials: inout [Trial]) {
     let current = open.map { trials[$0] }
     let next = threads.map(open.count) { index in
-      current[index].target(fit.curvature, allowed: allowed, isExact: fit.isQuadratic)
+      current[index].target(fit, allowed: allowed)
     }
     for (index, point) in zip(open, next) { trials[index].point = point }
   }
@@ -245,7 +241,9 @@ struct PathSolver<Fit: Datafit> {
   private func polishIntercepts(_ trials: inout [Trial]) {
     guard fit.interceptCount > 0 else { return }
     for _ in 0..<3 {
-      let open = trials.indices.filter { trials[$0].interceptSlope(fit.interceptCount) > 1e-15 }
+      // What is left costs the certificate less than the violations that are allowed.
+      let enough = max(1e-15, 1e-4 * allowed)
+      let open = trials.indices.filter { trials[$0].interceptSlope(fit.interceptCount) > enough }
       if open.isEmpty { return }
       let points = open.compactMap { trials[$0].accepted?.withNewtonIntercepts(fit.interceptCount) }
       guard points.count == open.count else { return }
@@ -322,13 +320,14 @@ private struct Trial: Sendable {
   }
 
   /// The minimiser of the quadratic model at the accepted point.
-  func target(_ curvature: [Double], allowed: Double, isExact: Bool) -> [Double] {
+  func target(_ fit: some Datafit, allowed: Double) -> [Double] {
     guard let accepted else { return point }
     var point = accepted.point
     var slope = accepted.gradient
+    let isExact = fit.isQuadratic
     QuadraticDescent(
-      curvature: curvature, size: point.count, penalty: penalty,
-      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.02 * violation)
+      curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
+      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.2 * violation)
     ).minimize(&point, &slope)
     return point
   }

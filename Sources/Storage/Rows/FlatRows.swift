@@ -148,6 +148,7 @@ struct PathRow: Sendable {
   var folds: Int?
   var minimum: Int?
   var oneStandardError: Int?
+  var smallest: Int?
 }
 
 /// `PathPoint` without its coefficients, with what cross-validation and the criteria say of it.

@@ -88,7 +88,7 @@ extension RunRows {
     try put(
       PathRow(
         family: path.family, alpha: path.alpha, folds: validation?.folds, minimum: validation?.minimum,
-        oneStandardError: validation?.oneStandardError),
+        oneStandardError: validation?.oneStandardError, smallest: validation?.smallest),
       into: RunTables.paths, at: [])
     try put(path.columns, into: RunTables.pathColumns)
     for (index, point) in path.points.enumerated() {
@@ -151,9 +151,11 @@ extension RunRows {
     case (let folds?, let minimum?, let oneStandardError?)
     where means.count == rows.count && errors.count == rows.count
       // A report looks these two up among the points.
-      && rows.indices.contains(minimum) && rows.indices.contains(oneStandardError):
+      && rows.indices.contains(minimum) && rows.indices.contains(oneStandardError)
+      && path.smallest.map(rows.indices.contains) ?? true:
       return PathResult.Validation(
-        mean: means, standardError: errors, folds: folds, minimum: minimum, oneStandardError: oneStandardError)
+        mean: means, standardError: errors, folds: folds, minimum: minimum, oneStandardError: oneStandardError,
+        smallest: path.smallest)
     default: throw RowMismatch(table: "paths", "incomplete cross-validation")
     }
   }

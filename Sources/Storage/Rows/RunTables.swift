@@ -98,7 +98,7 @@ enum RunTables {
     "paths", keys: [], blank: PathRow(),
     fields: [
       Field("family", \.family), Field("alpha", \.alpha), Field("cv_folds", \.folds), Field("cv_minimum", \.minimum),
-      Field("cv_one_std_error", \.oneStandardError),
+      Field("cv_one_std_error", \.oneStandardError), Field("cv_smallest", \.smallest),
     ])
 
   static let points = RowTable(

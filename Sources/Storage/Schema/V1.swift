@@ -177,7 +177,8 @@ enum V1 {
       alpha REAL NOT NULL, -- 1: lasso, 0: ridge
       cv_folds INTEGER,
       cv_minimum INTEGER, -- position in lambda_path
-      cv_one_std_error INTEGER -- position in lambda_path
+      cv_one_std_error INTEGER, -- position in lambda_path
+      cv_smallest INTEGER -- position in lambda_path
     ) STRICT;
 
     CREATE TABLE lambda_path (
@@ -305,7 +306,8 @@ enum V1 {
       (SELECT count(*) FROM path_coefficients c
        WHERE c.run = p.run AND c.point = p.position AND c.estimate <> 0) AS nzero,
       deviance_ratio, duality_gap, intercept, cv_estimate, cv_std_error, aic, bic, ebic,
-      p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se
+      p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se,
+      p.position IS paths.cv_smallest AS is_smallest
     FROM lambda_path p JOIN paths USING (run) JOIN runs USING (run)
     ORDER BY run, p.position;
 

@@ -30,10 +30,13 @@ struct PathCommand: ParsableCommand {
   var tolerance = 1e-8
   @Option(name: .long, help: "Folds of cross-validation; 0: none.")
   var folds = 10
+  @Option(name: .long, help: "What held-out rows are judged by: deviance, mse or auc.", transform: choice)
+  var measure = ValidationMeasure.deviance
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
   @OptionGroup var penalty: PenaltyArguments
   @OptionGroup var splitting: SplitArguments
+  @OptionGroup var inference: InferenceArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -49,6 +52,9 @@ struct PathCommand: ParsableCommand {
     if foldColumn != nil && splitting.splitting != .random {
       throw ValidationError("--fold-column leaves nothing to --split-by or --time")
     }
+    try inference.validate(
+      family: family, isWeighted: weights != nil, isIndependent: splitting.splitting == .random)
+    if !measure.suits(family) { throw ValidationError("--measure \(measure.rawValue) goes with --family binomial") }
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
 
@@ -69,30 +75,35 @@ struct PathCommand: ParsableCommand {
         family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
       try penalty.apply(to: &path, of: data.x)
       let threads = Threads(compute.threads)
+      let folds = try folds(contents.table, cases, data)
 
       let clock = ContinuousClock()
       let start = clock.now
-      let points = try path.fit(data, threads: threads)
-      let traced = clock.now
-      let validation = try folds(contents.table, cases, data).map { [path] in
-        try CrossValidation(path, folds: $0).run(data, lambdas: points.map(\.lambda), threads: threads)
+      let study = folds.map {
+        PathStudy(CrossValidation(path, folds: $0, measure: measure), of: data, threads: threads)
       }
+      let points = try study?.points(threads: threads) ?? path.fit(data, threads: threads)
+      let traced = clock.now
+      let losses = try study?.losses(at: points.map(\.lambda), threads: threads)
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
-      if validation != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+      if losses != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+      let inferred = try inference.run(data, family: family, compute: compute)
+      timings += inferred.timings
 
       common.note(contents.notes)
       common.note(cases)
-      var result = PathResult(path, points, design: data.x, validation: validation)
+      var result = PathResult(path, points, design: data.x, validation: losses?.validation(of: points))
       result.classes = cases.target.classes
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
-        let document = JSON.object(JSON.path(result) + [("timings", .timings(timings))])
+        let document = JSON.object(
+          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [("timings", .timings(timings))])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
         path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
         isStandardized: !noStandardize, style: common.style)
-      try StandardOutput.write(text.text)
+      try StandardOutput.write(text.text + InferenceText(inferred).text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }

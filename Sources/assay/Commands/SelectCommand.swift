@@ -11,6 +11,8 @@ struct SelectCommand: ParsableCommand {
   enum Rule: Equatable {
     /// Non-zero at the lambda that predicts best, or at the largest one within a standard error of it.
     case lambdaMin, lambda1SE
+    /// The fewest whose held-out loss is not worse than the best beyond noise.
+    case smallest
     /// The best of the ranking.
     case top(Int)
 
@@ -18,9 +20,10 @@ struct SelectCommand: ParsableCommand {
       switch text {
       case "lambda.min": self = .lambdaMin
       case "lambda.1se": self = .lambda1SE
+      case "smallest": self = .smallest
       default:
         guard text.hasPrefix("top:"), let count = Int(text.dropFirst(4)), count > 0 else {
-          throw ValidationError("--rule takes lambda.1se, lambda.min or top:K")
+          throw ValidationError("--rule takes lambda.1se, lambda.min, smallest or top:K")
         }
         self = .top(count)
       }
@@ -29,7 +32,7 @@ struct SelectCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
-  @Option(name: .long, help: "lambda.1se, lambda.min or top:K.", transform: Rule.init)
+  @Option(name: .long, help: "lambda.1se, lambda.min, smallest or top:K.", transform: Rule.init)
   var rule: Rule = .lambda1SE
   @Option(name: .long, help: "Write the chosen columns and the target as CSV to this file.")
   var emit: String?
@@ -72,6 +75,7 @@ struct SelectCommand: ParsableCommand {
     switch rule {
     case .lambdaMin: "lambda.min"
     case .lambda1SE: "lambda.1se"
+    case .smallest: "smallest"
     case .top(let count): "top:\(count)"
     }
   }
@@ -83,6 +87,7 @@ struct SelectCommand: ParsableCommand {
     case .top(let count): return run.ranking.prefix(count).map(\.feature)
     case .lambdaMin: index = run.path.validation?.minimum
     case .lambda1SE: index = run.path.validation?.oneStandardError
+    case .smallest: index = run.path.validation?.smallest
     }
     guard let index else { return [] }
     return run.path.features(at: run.path.points[index])

@@ -34,9 +34,23 @@ extension JSON {
 
   private static func validation(_ validation: PathResult.Validation, _ path: PathResult) -> JSON {
     [
-      "folds": .integer(validation.folds), "mean": JSON(validation.mean),
+      "folds": .integer(validation.folds), "measure": .string(validation.measure.rawValue), "mean": JSON(validation.mean),
       "standardError": JSON(validation.standardError), "lambdaMin": .number(path.points[validation.minimum].lambda),
       "lambda1SE": .number(path.points[validation.oneStandardError].lambda),
+    ]
+  }
+
+  /// The fewest features that predict not worse than the best lambda.
+  static func smallest(_ subset: SmallestSubset?) -> [(key: String, value: JSON)] {
+    guard let subset else { return [("smallest", .null)] }
+    return [
+      (
+        "smallest",
+        [
+          "lambda": .number(subset.lambda), "df": .integer(subset.degreesOfFreedom),
+          "difference": .number(subset.difference), "upperBound": .number(subset.upperBound),
+        ]
+      )
     ]
   }
 

@@ -1,0 +1,85 @@
+import COpenBLAS
+
+/// Cross-validation of a gaussian path on block moments: what a fold trains on is the sum of the other parts' moments, and
+/// its own moments tell what its rows lose. The rows are passed once.
+struct MomentValidation {
+  private let path: ElasticNetPath
+  private let folds: Folds
+  private let measure: ValidationMeasure
+
+  init(_ path: ElasticNetPath, _ folds: Folds, _ measure: ValidationMeasure) {
+    self.path = path
+    self.folds = folds
+    self.measure = measure
+  }
+
+  /// - Parameter parts: the moments of each part of the folds.
+  /// - Returns: nil where squares of columns or the target overflow or vanish.
+  func run(_ parts: [Moments], _ x: DesignMatrix, threads: Threads) throws(FitError) -> FoldLosses? {
+    let training = trainingMoments(parts)
+    let losses = try threads.map(folds.count) { fold throws(FitError) -> FoldLosses.Part? in
+      let heldOut = parts[folds.heldOutPart(fold)]
+      guard training[fold].variance(x.columnCount) > 0 else { throw .constantTarget }
+      guard let problem = PathProblem(path, training[fold], x) else { return nil }
+      let points = try problem.trace(threads: Threads(1), isCertified: false)
+      return FoldLosses.Part(weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points))
+    }
+    let measured = losses.compactMap { $0 }
+    return measured.count == losses.count ? FoldLosses(measured, measure) : nil
+  }
+
+  /// Sums of all parts before the held-out one and, in a partition, of all behind it; nothing is subtracted, which would
+  /// cost digits.
+  private func trainingMoments(_ parts: [Moments]) -> [Moments] {
+    var before: [Moments?] = [nil]
+    for part in parts { before.append(before[before.count - 1].map { $0.adding(part) } ?? part) }
+    guard folds.isPartition else { return (0..<folds.count).compactMap { before[folds.heldOutPart($0)] } }
+    var behind: [Moments?] = [nil]
+    for part in parts.reversed() { behind.append(behind[behind.count - 1].map { $0.adding(part) } ?? part) }
+    behind.reverse()
+    return (0..<folds.count).compactMap { fold in
+      switch (before[fold], behind[fold + 1]) {
+      case (let first?, let second?): first.adding(second)
+      case (let only?, nil), (nil, let only?): only
+      case (nil, nil): nil
+      }
+    }
+  }
+}
+
+extension Moments {
+  func adding(_ other: Moments) -> Moments {
+    var sum = self
+    sum.add(other)
+    return sum
+  }
+
+  /// Mean squared error over these rows of every point of a gaussian path.
+  ///
+  /// `offset² + (y'y - 2 b'X'y + b'X'X b) / w`, the products of all points at once.
+  func meanSquaredErrors(of points: [PathPoint]) -> [Double] {
+    let p = means.count - 1
+    let size = Int32(p + 1)
+    // [b; -1] against the moments with the target last.
+    var directions: [Double] = []
+    directions.reserveCapacity((p + 1) * points.count)
+    for point in points {
+      directions += point.coefficients
+      directions.append(-1)
+    }
+    var products = [Double](repeating: 0, count: directions.count)
+    cblas_dgemm(
+      CblasColMajor, CblasNoTrans, CblasNoTrans, size, Int32(points.count), size, 1, crossProducts, size, directions,
+      size, 0, &products, size)
+    return points.indices.map { index in
+      let start = index * (p + 1)
+      var square = 0.0
+      var offset = points[index].intercept - means[p]
+      for j in 0...p {
+        square += directions[start + j] * products[start + j]
+        if j < p { offset += directions[start + j] * means[j] }
+      }
+      return max(0, square) / weight + offset * offset
+    }
+  }
+}
