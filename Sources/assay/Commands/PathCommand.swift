@@ -97,7 +97,9 @@ struct PathCommand: ParsableCommand {
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
         let document = JSON.object(
-          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [("timings", .timings(timings))])
+          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [
+            ("timings", .timings(timings))
+          ])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
