@@ -34,7 +34,8 @@ public struct MixtureValidation: Sendable {
     let parts = try threads.map(folds.count) { fold throws(FitError) in
       let split = folds.split(fold)
       let fit = try self.fit(data.rows(split.training), lambdas: lambdas, classes: Set(data.y))
-      return judge(fit, on: data.rows(split.heldOut), order, classCount: classCount)
+      let weight = split.heldOut.reduce(0) { $0 + (data.weights?[$1] ?? 1) }
+      return (weight: weight, losses: judge(fit, on: data.rows(split.heldOut), order, classCount: classCount))
     }
     let reach = parts.map { $0.losses.first?.count ?? 0 }.min() ?? 0
     let losses = gammas.indices.map { g in
@@ -70,19 +71,18 @@ public struct MixtureValidation: Sendable {
   /// For each gamma its losses at the lambdas in falling order, those of mixtures as far as there are refits.
   private func judge(
     _ fit: FoldFit, on heldOut: Dataset, _ order: [Int], classCount: Int
-  ) -> (weight: Double, losses: [[Double]]) {
+  ) -> [[Double]] {
     let weights = heldOut.weights ?? [Double](repeating: 1, count: heldOut.rowCount)
     let points = order.map { fit.points[$0] }
     let lasso = points.linearPredictors(heldOut.x)
     let refitted = fit.refits.isEmpty ? [] : order.map { fit.refits[$0] }.prefix { $0 != nil }.compactMap { $0 }
     let relaxed = zip(points, refitted).map { $0.replaced(by: $1) }.linearPredictors(heldOut.x)
-    let losses = gammas.map { gamma in
+    return gammas.map { gamma in
       let eta =
         gamma == 1
         ? lasso : zip(lasso, relaxed).map { zip($0, $1).map { gamma * $0 + (1 - gamma) * $1 } }
       return measure.losses(eta, heldOut.y, weights, family: path.family, classCount: classCount)
     }
-    return (weights.reduce(0, +), losses)
   }
 }
 
