@@ -149,7 +149,8 @@ extension ElasticNetPath {
   func shape(_ columns: PenalizedColumns, classCount: Int) -> PenaltyShape {
     let p = columns.x.columnCount
     let mean = penaltyFactorMean
-    let factors = penaltyFactors.map { $0.map { $0.isFinite ? $0 / mean : PenaltyShape.prohibitive } }
+    let factors =
+      penaltyFactors.map { $0.map { $0.isFinite ? $0 / mean : PenaltyShape.prohibitive } }
       ?? [Double](repeating: 1, count: p)
     guard let basis = columns.basis else {
       var shape = PenaltyShape(alpha: alpha, factors: factors)

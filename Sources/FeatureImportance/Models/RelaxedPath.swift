@@ -72,7 +72,8 @@ public struct RelaxedPath: Sendable, Equatable {
   private static func fit(
     _ sets: [[Int]], _ family: Family, classCount: Int, _ data: Dataset, threads: Threads
   ) -> ([Refit], FitError?) {
-    let refitting = Refitting(family, classCount: classCount, data, columns: Set(sets.joined()).sorted(), threads: threads)
+    let refitting = Refitting(
+      family, classCount: classCount, data, columns: Set(sets.joined()).sorted(), threads: threads)
     var fits: [Refit] = []
     for start in stride(from: 0, to: sets.count, by: batch) {
       let results = threads.map(min(batch, sets.count - start)) { offset in

@@ -41,7 +41,8 @@ public struct MixtureValidation: Sendable {
     let losses = gammas.indices.map { g in
       FoldLosses(
         parts.map { part in
-          FoldLosses.Part(weight: part.weight, losses: Array(part.losses[g].prefix(gammas[g] == 1 ? order.count : reach)))
+          FoldLosses.Part(
+            weight: part.weight, losses: Array(part.losses[g].prefix(gammas[g] == 1 ? order.count : reach)))
         }, measure)
     }
     return MixtureLosses(gammas: gammas, losses: losses, order: order, points: points)
@@ -122,7 +123,7 @@ public struct MixtureLosses: Sendable {
     var means: [[Double]] = []
     var errors: [[Double]] = []
     for fold in losses {
-      let validation = fold.validation(of: ordered)
+      let validation = fold.validation(of: Array(ordered.prefix(fold.means.first?.count ?? 0)))
       var (mean, error) = (points.map { _ in Double.nan }, points.map { _ in Double.nan })
       for (place, index) in order.enumerated().prefix(validation?.mean.count ?? 0) {
         mean[index] = validation?.mean[place] ?? .nan

@@ -93,7 +93,8 @@ struct PathCommand: ParsableCommand {
       }
       let points = try study?.points(threads: threads) ?? path.fit(data, threads: threads)
       let traced = clock.now
-      let mixtures = try variants.isAsked
+      let mixtures =
+        try variants.isAsked
         ? folds.map {
           try variants.validation(path, adaptive, folds: $0, measure: measure)
             .run(data, points: points, threads: threads)
@@ -112,6 +113,7 @@ struct PathCommand: ParsableCommand {
 
       common.note(contents.notes)
       common.note(cases)
+      if let relaxed = variant.relaxed { common.note(relaxed) }
       var result = PathResult(path, points, design: data.x, validation: losses?.validation(of: points))
       result.classes = cases.target.classes
       result.criteria = InformationCriteria(result, of: data)
@@ -119,15 +121,16 @@ struct PathCommand: ParsableCommand {
         let document = JSON.object(
           JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred)
             + JSON.variant(variant, result, isGrouped: penalty.grouped) + [
-            ("timings", .timings(timings))
-          ])
+              ("timings", .timings(timings))
+            ])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
         path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
         isStandardized: !noStandardize, style: common.style)
       try StandardOutput.write(
-        text.text + VariantText(variant: variant, path: result).text(common.style) + InferenceText(inferred).text(common.style))
+        text.text + VariantText(variant: variant, path: result).text(common.style)
+          + InferenceText(inferred).text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }

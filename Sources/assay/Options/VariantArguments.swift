@@ -37,3 +37,11 @@ struct PathVariant {
   /// One a design column.
   var adaptiveWeights: [Double]?
 }
+
+extension CommonOptions {
+  /// Where fits without penalty end.
+  func note(_ relaxed: RelaxedPath) {
+    guard let end = relaxed.end else { return }
+    note("assay: note: fits without penalty end above lambda \(shortened(end.lambda)): \(end.message)")
+  }
+}

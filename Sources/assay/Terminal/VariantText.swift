@@ -36,10 +36,10 @@ struct VariantText {
       }
       text += table.text(style)
     }
-    let count = relaxed.refits.count { $0 != nil }
-    var lines = ["gamma x lasso + (1 - gamma) x the fit without penalty on the same columns"]
-    if variant.choice == nil { lines[0] = "Relaxed: fitted without penalty at \(grouped(count)) lambdas; see --json" }
-    if let end = relaxed.end { lines.append("Fits without penalty end above lambda \(shortened(end.lambda)): \(end.message)") }
-    return text + lines.map { style.faint($0) + "\n" }.joined()
+    let line =
+      variant.choice == nil
+      ? "Relaxed: fitted without penalty at \(grouped(relaxed.refits.count { $0 != nil })) lambdas; see --json"
+      : "gamma x lasso + (1 - gamma) x the fit without penalty on the same columns"
+    return text + style.faint(line) + "\n"
   }
 }
