@@ -37,9 +37,14 @@ struct VariantText {
       text += table.text(style)
     }
     let line =
-      variant.choice == nil
-      ? "Relaxed: fitted without penalty at \(grouped(relaxed.refits.count { $0 != nil })) lambdas; see --json"
-      : "gamma x lasso + (1 - gamma) x the fit without penalty on the same columns"
+      variant.choice.map(explanation)
+      ?? "Relaxed: fitted without penalty at \(grouped(relaxed.refits.count { $0 != nil })) lambdas; see --json"
     return text + style.faint(line) + "\n"
+  }
+  private func explanation(_ choice: MixtureChoice) -> String {
+    let judged = choice.mean[0].count { !$0.isNaN }
+    let all = choice.mean[0].count
+    return "gamma x lasso + (1 - gamma) x the fit without penalty on the same columns"
+      + (judged < all ? ", which not all folds have below the first \(grouped(judged)) of \(grouped(all)) lambdas" : "")
   }
 }
