@@ -72,7 +72,8 @@ struct Moments: Sendable {
   /// Whether the squares of a column neither overflowed nor vanished, as far as one can see.
   func isOrdinary(_ j: Int) -> Bool {
     let square = crossProducts[j * (means.count + 1)]
-    return square.isFinite && means[j].isFinite && (square == 0 ? abs(means[j]) > 1e-120 || means[j] == 0 : square > 1e-240)
+    return square.isFinite && means[j].isFinite
+      && (square == 0 ? abs(means[j]) > 1e-120 || means[j] == 0 : square > 1e-240)
   }
 }
 

@@ -200,7 +200,7 @@ struct RowDatafit: Datafit {
       guard let values = values.baseAddress else { return [] }
       columns.write(column, to: values)
       return evaluation.pull.withUnsafeBufferPointer { pull in
-        (0..<classCount).map { k in -cblas_ddot(Int32(n), values, 1, pull.baseAddress! + k * n, 1) }
+        (0..<classCount).map { k in pull.baseAddress.map { -cblas_ddot(Int32(n), values, 1, $0 + k * n, 1) } ?? 0 }
       }
     }
   }

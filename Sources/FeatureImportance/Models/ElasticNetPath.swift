@@ -29,7 +29,7 @@ public struct ElasticNetPath: Sendable {
 
   public init(
     family: Family, alpha: Double = 1, lambdas: LambdaSequence = .automatic(), isStandardized: Bool = true,
-    tolerance: Double = 1e-8
+    tolerance: Double = 1e-6
   ) {
     self.family = family
     self.alpha = alpha

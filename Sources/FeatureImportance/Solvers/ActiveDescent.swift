@@ -181,7 +181,7 @@ extension ActiveDescent<Double> {
       if sweep(patience, tolerance: tolerance) { return }
       switch exactStep() {
       case .complete: return
-      case .partial: patience = 6
+      case .partial: patience = 3
       case .singular: patience = min(5000, 2 * patience + 10)
       }
     }
@@ -207,7 +207,7 @@ extension ActiveDescent<Double> {
       for (place, k) in kept.enumerated() { system[place * (m + 1)] += quadratic[k] }
       filled = m * m
     }
-    guard let factor = CholeskyFactor(system, size: m) else { return .singular }
+    guard let (factor, isExact) = Self.factor(system, m) else { return .singular }
     let step = factor.solve(
       kept.map { k in -(slope[k] + quadratic[k] * b[k] + (b[k] > 0 ? absolute[k] : b[k] < 0 ? -absolute[k] : 0)) })
     // How the gradient changes over the whole step.
@@ -222,7 +222,20 @@ extension ActiveDescent<Double> {
       b[k] = isNonnegative[k] && next < 0 ? 0 : next
     }
     cblas_daxpy(Int32(count), share, change, 1, &slope, 1)
-    return isWhole ? .complete : .partial
+    return isWhole && isExact ? .complete : .partial
+  }
+
+  /// The factor of a system; if columns that repeat each other make it singular, of one with a ridge far below what
+  /// matters, whose steps still go downhill and leave such columns where they are.
+  private static func factor(_ system: [Double], _ size: Int) -> (CholeskyFactor, isExact: Bool)? {
+    if let factor = CholeskyFactor(system, size: size) { return (factor, true) }
+    let diagonal = (0..<size).reduce(0) { $0 + system[$1 * (size + 1)] } / Double(size)
+    for ridge in [1e-10, 1e-7] {
+      var ridged = system
+      for k in 0..<size { ridged[k * (size + 1)] += ridge * diagonal }
+      if let factor = CholeskyFactor(ridged, size: size) { return (factor, false) }
+    }
+    return nil
   }
 
   /// The share of a step at which the objective is least: along it the objective is a parabola that is bent upwards

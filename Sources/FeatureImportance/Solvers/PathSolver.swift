@@ -208,7 +208,8 @@ struct PathSolver<Fit: Datafit> {
       }
       let open = pending.filter { !trials[$0].isDone }
       if open.isEmpty { return }
-      if !fit.isQuadratic, let slow = open.first(where: { trials[$0].isSlow }), let point = trials[slow].accepted?.point {
+      if !fit.isQuadratic, let slow = open.first(where: { trials[$0].isSlow }), let point = trials[slow].accepted?.point
+      {
         // Sampled rows that do not lead on from the very point at which they were taken are not enough of them.
         if renewed == slow { needsExactCurvature = true }
         renewCurvature(at: point)

@@ -89,8 +89,7 @@ struct FitCommand: ParsableCommand {
       let data = Dataset(
         x: try expanded(cases.dataset.x), y: cases.dataset.y,
         weights: try weights.map { try roles.weights($0, rows: cases.rows) })
-      let errors: ErrorAssumption =
-        try splitBy.map { .clustered(try roles.groups($0, rows: cases.rows)) } ?? (robust ? .robust : .model)
+      let errors = try errorAssumption(contents.table, rows: cases.rows)
       _ = Threads(compute.threads)
 
       let clock = ContinuousClock()
@@ -107,6 +106,14 @@ struct FitCommand: ParsableCommand {
     } catch {
       throw Failure(error).reading(table.name)
     }
+  }
+
+  private func errorAssumption(_ table: Table, rows: [Int]) throws -> ErrorAssumption {
+    guard let splitBy else { return robust ? .robust : .model }
+    guard case .groups(let groups) = try Splitting.groups(ByteText(splitBy)).dependence(in: table, rows: rows) else {
+      return .model
+    }
+    return .clustered(groups)
   }
 
   private func document(_ data: Dataset, _ cases: CompleteCases, _ errors: ErrorAssumption) throws -> FitDocument {

@@ -27,7 +27,7 @@ struct PathCommand: ParsableCommand {
   @Option(name: .long, parsing: .unconditional, help: "The label that is the event of a binomial path.")
   var positive: String?
   @Option(name: .long, help: "Largest violation of the optimality conditions, relative to the null model's gradient.")
-  var tolerance = 1e-8
+  var tolerance = 1e-6
   @Option(name: .long, help: "Folds of cross-validation; 0: none.")
   var folds = 10
   @Option(name: .long, help: "What held-out rows are judged by: deviance, mse or auc.", transform: choice)
@@ -97,7 +97,9 @@ struct PathCommand: ParsableCommand {
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
         let document = JSON.object(
-          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [("timings", .timings(timings))])
+          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [
+            ("timings", .timings(timings))
+          ])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(

@@ -34,7 +34,8 @@ extension JSON {
 
   private static func validation(_ validation: PathResult.Validation, _ path: PathResult) -> JSON {
     [
-      "folds": .integer(validation.folds), "measure": .string(validation.measure.rawValue), "mean": JSON(validation.mean),
+      "folds": .integer(validation.folds), "measure": .string(validation.measure.rawValue),
+      "mean": JSON(validation.mean),
       "standardError": JSON(validation.standardError), "lambdaMin": .number(path.points[validation.minimum].lambda),
       "lambda1SE": .number(path.points[validation.oneStandardError].lambda),
     ]

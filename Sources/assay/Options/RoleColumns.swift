@@ -1,7 +1,7 @@
 import FeatureImportance
 import Tabular
 
-/// Columns that are neither target nor predictor: weights of rows, and what rows belong to.
+/// Columns that are neither target nor predictor, as the weights of rows.
 struct RoleColumns {
   private let table: Table
 
@@ -34,18 +34,5 @@ struct RoleColumns {
         column: name, fix: "correct the column")
     }
     return weights
-  }
-
-  /// Equal numbers for rows that share a value of the column.
-  func groups(_ text: String, rows: [Int]) throws -> [Int] {
-    let name = try name(text)
-    guard let column = table[name] else { return [] }
-    switch column.values {
-    case .numeric(let x), .date(let x, _):
-      let places = Dictionary(rows.map { (x[$0], $0) }) { first, _ in first }
-      return rows.map { places[x[$0]] ?? 0 }
-    case .boolean(let labels), .categorical(let labels): return rows.map { Int(labels.codes[$0]) }
-    case .text(let texts): return rows.map { Int(texts.codes[$0]) }
-    }
   }
 }
