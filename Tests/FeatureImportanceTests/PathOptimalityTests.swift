@@ -14,8 +14,8 @@ struct PathOptimalityTests {
     let data = problem.data
     let path = problem.path()
     let oracle = PathOracle(path, data)
-    // The oracle's own sums round, too.
-    let allowed = oracle.nullSlope * (1.01 * path.tolerance + 1e-13)
+    // Intercepts take a last step that other columns feel; the oracle's own sums round, too.
+    let allowed = oracle.nullSlope * (2 * path.tolerance + 1e-13)
     for point in try path.fit(data, threads: threads) {
       #expect(oracle.violation(point) <= allowed, "at lambda \(point.lambda)")
       let p = data.x.columnCount
@@ -37,9 +37,11 @@ struct PathOptimalityTests {
     tight.tolerance = 1e-10
     tight.lambdas = .given(rough.map(\.lambda))
     for (rough, fine) in zip(rough, try tight.fit(data, threads: threads)) {
-      let (best, size) = (oracle.objective(fine), max(1, oracle.nullSlope))
+      let size = max(1, oracle.nullSlope)
       #expect(fine.dualityGap >= 0 && fine.dualityGap < 1e-7 * size)
-      #expect(rough.dualityGap >= oracle.objective(rough) - best - 1e-9 * size, "at lambda \(rough.lambda)")
+      // What is not penalised counts as being at its best: it is not quite, which convexity bounds.
+      let excess = oracle.objective(rough) - oracle.objective(fine) - oracle.freeSlack(rough, fine)
+      #expect(rough.dualityGap >= excess - 1e-10 * size, "at lambda \(rough.lambda)")
     }
   }
 

@@ -39,7 +39,7 @@ struct PathOracle {
     let p = data.x.columnCount
     let columns = (0..<p).map { Array(data.x[column: $0]) }
     let measured = columns.map(statistics)
-    let scales = measured.map { path.isStandardized && $0.deviation > 0 ? $0.deviation : 1 }
+    let scales = measured.map { path.isStandardized && $0.deviation > 1e-14 * abs($0.center) ? $0.deviation : 1 }
     let z = (0..<p).map { j in columns[j].map { ($0 - measured[j].center) / scales[j] } }
     centers = measured.map(\.center)
     self.scales = scales
@@ -159,6 +159,27 @@ struct PathOracle {
     return sum
   }
 
+  /// Slope times distance of everything that is not penalised: by how much it can be above its best at most.
+  func freeSlack(_ point: PathPoint, _ best: PathPoint) -> Double {
+    let p = data.x.columnCount
+    let residuals = losses(predictors(point)).residuals
+    var slack = 0.0
+    for k in 0..<classes {
+      // Intercepts at the centres of the columns.
+      let ends = [point, best].map { point in
+        (0..<p).reduce(point.intercepts[k]) { $0 + point.coefficients[k * p + $1] * centers[$1] }
+      }
+      slack += abs(dot(shares, residuals[k]) * (ends[0] - ends[1]))
+    }
+    let both = zip(coordinates(point, residuals), coordinates(best, residuals))
+    for (block, (own, other)) in zip(blocks, both) where block.factor == 0 {
+      for (a, b) in zip(own, other) {
+        for (slope, (u, v)) in zip(a.slope, zip(a.b, b.b)) { slack += abs(slope * (u - v)) }
+      }
+    }
+    return slack
+  }
+
   /// The largest slope of a penalised block where nothing but the intercept is fitted.
   var nullSlope: Double {
     let averages = (0..<classes).map { k in
@@ -198,7 +219,7 @@ private func orthonormal(_ columns: [[Double]], _ shares: [Double]) -> [[Double]
       }
     }
     let length = dot(shares, rest.map { $0 * $0 }).squareRoot()
-    if length > 1e-8 * size { basis.append(rest.map { $0 / length }) }
+    if length > 1e-8 * size && size > 1e-12 { basis.append(rest.map { $0 / length }) }
   }
   return basis
 }

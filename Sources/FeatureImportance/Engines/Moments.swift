@@ -95,7 +95,10 @@ private struct BlockSums {
     self.assignment = assignment
     self.partCount = partCount
     let n = data.rowCount
-    let chosen = Array(stride(from: 0, to: n, by: max(1, n / 256)))
+    // A row of weight zero may be far from all that count.
+    let counting = data.weights.map { weights in weights.indices.filter { weights[$0] > 0 } }
+    let count = counting?.count ?? n
+    let chosen = stride(from: 0, to: count, by: max(1, count / 256)).map { counting?[$0] ?? $0 }
     centers = (0...data.x.columnCount).map { j in
       let column = j < data.x.columnCount ? data.x[column: j] : data.y[...]
       return mean(of: chosen.map { column[column.startIndex + $0] })
