@@ -38,17 +38,22 @@ struct ValidationCase: Sendable, CustomTestStringConvertible {
     return CrossValidation(path, folds: folds, measure: measure)
   }
 
-  static let all = Family.allCases.flatMap { family in
-    [
-      ValidationCase(family: family), ValidationCase(family: family, alpha: 0.5, isWeighted: true),
-      ValidationCase(family: family, alpha: 0, isWeighted: true, measure: .squaredError),
-      ValidationCase(family: family, alpha: 0.5, isWeighted: true, isStandardized: false),
-      ValidationCase(family: family, isForward: true), ValidationCase(family: family, isWeighted: true, isForward: true),
-      ValidationCase(family: family, rows: 40, columns: 60),
-      ValidationCase(family: family, factors: [1, 0, 2, 3, 1]),
-      ValidationCase(family: family, alpha: 0.8, isGrouped: true),
+  static let all =
+    Family.allCases.flatMap { family in
+      [
+        ValidationCase(family: family), ValidationCase(family: family, alpha: 0.5, isWeighted: true),
+        ValidationCase(family: family, alpha: 0, isWeighted: true, measure: .squaredError),
+        ValidationCase(family: family, alpha: 0.5, isWeighted: true, isStandardized: false),
+        ValidationCase(family: family, isForward: true),
+        ValidationCase(family: family, isWeighted: true, isForward: true),
+        ValidationCase(family: family, rows: 40, columns: 60),
+        ValidationCase(family: family, factors: [1, 0, 2, 3, 1]),
+        ValidationCase(family: family, alpha: 0.8, isGrouped: true),
+      ]
+    } + [
+      ValidationCase(family: .binomial, measure: .auc),
+      ValidationCase(family: .binomial, alpha: 0.5, isWeighted: true, measure: .auc),
     ]
-  } + [ValidationCase(family: .binomial, measure: .auc)]
 }
 
 @Suite("Cross-validation")
@@ -70,7 +75,9 @@ struct CrossValidationTests {
     #expect(distance(losses.weights, refitted.weights) < 1e-12)
   }
 
-  @Test("a fold's loss is the mean over its rows of what the path on the others says of them", arguments: ValidationCase.all)
+  @Test(
+    "a fold's loss is the mean over its rows of what the path on the others says of them", arguments: ValidationCase.all
+  )
   func brute(problem: ValidationCase) throws {
     let (data, validation) = (problem.data, problem.validation)
     let lambdas = [0.2, 0.05]
@@ -120,7 +127,8 @@ struct CrossValidationTests {
     return sum / weights.reduce(0, +)
   }
 
-  @Test("a column that varies in one fold alone is left out where it does not vary", arguments: Family.allCases, [1, 0.5])
+  @Test(
+    "a column that varies in one fold alone is left out where it does not vary", arguments: Family.allCases, [1, 0.5])
   func rareColumn(family: Family, alpha: Double) throws {
     let problem = ValidationCase(family: family, alpha: alpha)
     let validation = problem.validation
@@ -136,6 +144,22 @@ struct CrossValidationTests {
       (data.rows($0.training), data.rows($0.heldOut))
     }
     for (a, b) in zip(losses.means, refitted.means) { #expect(distance(a, b) < 1e-9) }
+  }
+
+  @Test("offsets and units of columns change no loss", arguments: Family.allCases)
+  func scales(family: Family) throws {
+    let problem = ValidationCase(family: family, alpha: 0.7)
+    let grid = problem.data.mapColumns { _, x in (x * 0x1p16).rounded() / 0x1p16 }
+    let lambdas = [0.2, 0.02]
+    let plain = try problem.validation.run(grid, lambdas: lambdas, threads: threads)
+    let changed = [
+      grid.mapColumns { j, x in x + (j % 2 == 0 ? 1e9 : -1e9) },
+      grid.mapColumns { j, x in x * [1e200, 1, 1e-200, 7, 1][j] },
+    ]
+    for data in changed {
+      let losses = try problem.validation.run(data, lambdas: lambdas, threads: threads)
+      for (a, b) in zip(plain.means, losses.means) { #expect(distance(a, b) < 1e-9) }
+    }
   }
 
   @Test("one look at the data gives the same path and the same losses", arguments: Family.allCases)
@@ -157,12 +181,15 @@ struct CrossValidationTests {
     #expect(try one.means == problem.validation.run(problem.data, lambdas: lambdas, threads: Threads(2)).means)
   }
 
-  @Test("a fold whose training rows lack a class, or whose target does not vary, is an error", arguments: Family.allCases)
+  @Test(
+    "a fold whose training rows lack a class, or whose target does not vary, is an error", arguments: Family.allCases)
   func missingClass(family: Family) throws {
     let problem = ValidationCase(family: family)
     let assignment = problem.validation.folds.assignment
     // Only the last part has more than the first value.
-    let y = assignment.map { $0 == 3 ? 1.0 : 0 }.enumerated().map { $1 + (family == .multinomial && $0 % 12 == 0 ? 2 : 0) }
+    let y = assignment.map { $0 == 3 ? 1.0 : 0 }.enumerated().map {
+      $1 + (family == .multinomial && $0 % 12 == 0 ? 2 : 0)
+    }
     let data = problem.data.predicting(y.map { min($0, 2) })
     let validation = CrossValidation(
       problem.validation.path, folds: Folds(assignment: assignment, partCount: 4, isPartition: true))
@@ -226,7 +253,8 @@ struct CrossValidationTests {
     let points = try path.fit(data, threads: threads)
     let folds = Folds(rowCount: 120, count: 5, classes: nil, stream: Seed(1).stream("test"))
     let validation = try #require(
-      CrossValidation(path, folds: folds).run(data, lambdas: points.map(\.lambda), threads: threads).validation(of: points))
+      CrossValidation(path, folds: folds).run(data, lambdas: points.map(\.lambda), threads: threads).validation(
+        of: points))
     let limit = validation.mean[validation.minimum] + validation.standardError[validation.minimum]
     #expect(validation.mean[validation.minimum] == validation.mean.min())
     #expect(validation.oneStandardError <= validation.minimum)

@@ -143,7 +143,8 @@ struct DatafitTests {
     #expect(grown.working == [4, 1, 3])
     let after = before + [Double](repeating: 0, count: grown.classCount)
     let size = after.count
-    #expect(distance(Array(grown.evaluate([after], threads: threads)[0].gradient.suffix(grown.classCount)), single) < 1e-13)
+    #expect(
+      distance(Array(grown.evaluate([after], threads: threads)[0].gradient.suffix(grown.classCount)), single) < 1e-13)
     var fresh = rowFit(family, data, isShadowed: true)
     fresh.include([4, 1, 3], threads: threads)
     fresh.takeCurvature(at: after, isExact: true, threads: threads)
@@ -152,14 +153,17 @@ struct DatafitTests {
     var all = Array(after[..<grown.interceptCount]) + [Double](repeating: 0, count: 6 * grown.classCount)
     for (place, j) in grown.working.enumerated() {
       for k in 0..<grown.classCount {
-        all[grown.interceptCount + j * grown.classCount + k] = after[grown.interceptCount + place * grown.classCount + k]
+        all[grown.interceptCount + j * grown.classCount + k] =
+          after[grown.interceptCount + place * grown.classCount + k]
       }
     }
     let (a, b) = (whole.evaluate([all], threads: threads)[0], grown.evaluate([after], threads: threads)[0])
     #expect(agree(a.value, b.value, 1e-13) && distance(a.interceptCurvature, b.interceptCurvature) < 1e-13)
   }
 
-  @Test("curvature of sampled rows is near that of all, and corrected it has the gradient's changes", arguments: [Family.binomial, .multinomial])
+  @Test(
+    "curvature of sampled rows is near that of all, and corrected it has the gradient's changes",
+    arguments: [Family.binomial, .multinomial])
   func sampled(family: Family) {
     let data = sample(family, rows: 9000, columns: 2)
     var fit = rowFit(family, data)

@@ -68,7 +68,8 @@ struct GroupedPathTests {
     }
   }
 
-  @Test("columns that add nothing to their group change no prediction", arguments: Family.allCases, [(60, 6), (20, 30)])
+  @Test(
+    "columns that add nothing to their group change no prediction", arguments: Family.allCases, [(60, 6), (20, 30)])
   func rank(family: Family, shape: (Int, Int)) throws {
     let (n, p) = shape
     let data = Samples.dataset(rows: n, columns: p, family: family, seed: 32)

@@ -76,7 +76,8 @@ struct MomentTests {
     #expect(one.crossProducts == two.crossProducts && one.means == two.means && one.weight == two.weight)
   }
 
-  @Test("each part has the moments of its rows, and all together those of the whole", arguments: [false, true], [2, 5, 11])
+  @Test(
+    "each part has the moments of its rows, and all together those of the whole", arguments: [false, true], [2, 5, 11])
   func parts(isWeighted: Bool, count: Int) {
     let data = sample(isWeighted: isWeighted, rows: 4500)
     var stream = Seed(1).stream("parts")

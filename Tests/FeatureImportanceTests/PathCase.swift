@@ -68,6 +68,19 @@ struct PathCase: Sendable, CustomTestStringConvertible {
     ]
   }
 
+  /// Screened through a shadow of the columns, or with a matrix so large that descent begins in single precision.
+  static let large = [
+    PathCase(family: .gaussian, rows: 40, columns: 600, factors: [0, 0] + [Double](repeating: 1, count: 598)),
+    PathCase(family: .binomial, rows: 40, columns: 600, factors: [0] + [Double](repeating: 1, count: 599)),
+    PathCase(family: .gaussian, rows: 40, columns: 600, groups: [Int](repeating: 3, count: 200)),
+    PathCase(family: .multinomial, alpha: 0.9, rows: 40, columns: 600, groups: [Int](repeating: 4, count: 150)),
+    PathCase(family: .gaussian, rows: 450, columns: 410), PathCase(family: .multinomial, rows: 60, columns: 150),
+  ].map { problem in
+    var problem = problem
+    problem.minimumRatio = 0.05
+    return problem
+  }
+
   /// Tall enough that second derivatives are those of some rows.
   static let sampled = [
     PathCase(family: .binomial, rows: 9000, columns: 4), PathCase(family: .multinomial, rows: 8300, columns: 3),

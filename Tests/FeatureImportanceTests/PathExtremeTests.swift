@@ -9,7 +9,8 @@ struct PathExtremeTests {
   private let threads = Threads(1)
 
   @Test(
-    "columns times 1e200 or 1e-200 have their coefficients over as much", arguments: Family.allCases, [(60, 4), (25, 40)])
+    "columns times 1e200 or 1e-200 have their coefficients over as much", arguments: Family.allCases,
+    [(60, 4), (25, 40)])
   func columnScales(family: Family, shape: (Int, Int)) throws {
     let data = Samples.dataset(rows: shape.0, columns: shape.1, family: family, seed: 9)
     let p = shape.1
@@ -23,7 +24,9 @@ struct PathExtremeTests {
     }
   }
 
-  @Test("a target times 1e200 or 1e-200 has its coefficients times as much", arguments: [1e200, 1e-200], [(60, 4), (25, 40)])
+  @Test(
+    "a target times 1e200 or 1e-200 has its coefficients times as much", arguments: [1e200, 1e-200],
+    [(60, 4), (25, 40)])
   func targetScale(factor: Double, shape: (Int, Int)) throws {
     let data = Samples.dataset(rows: shape.0, columns: shape.1, family: .gaussian, seed: 9)
     for alpha in [1, 0.5] {

@@ -94,7 +94,7 @@ struct PathLawTests {
     let b = try path(problem).fit(far, threads: threads)
     for (a, b) in zip(a, b) {
       #expect(distance(a.standardized, b.standardized) < 1e-10)
-      #expect(abs(a.devianceRatio - b.devianceRatio) < 1e-11)
+      #expect(abs(a.devianceRatio - b.devianceRatio) < 1e-12)
     }
   }
 

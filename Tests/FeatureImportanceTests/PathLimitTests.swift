@@ -97,7 +97,8 @@ struct PathLimitTests {
     let data = Samples.dataset(rows: 60, columns: 4, family: .binomial, seed: 3)
     let ridge = try ElasticNetPath(family: .binomial, alpha: 0, lambdas: .automatic(count: 2)).fit(
       data, threads: threads)[0].lambda
-    let lasso = try ElasticNetPath(family: .binomial, lambdas: .automatic(count: 2)).fit(data, threads: threads)[0].lambda
+    let lasso = try ElasticNetPath(family: .binomial, lambdas: .automatic(count: 2)).fit(data, threads: threads)[0]
+      .lambda
     #expect(agree(ridge, 1000 * lasso, 1e-12))
   }
 
@@ -110,7 +111,9 @@ struct PathLimitTests {
       return try path.fit(data, threads: threads)
     }
     let plain = try fit(nil, [0.1, 0.03])
-    for (a, b) in zip(plain, try fit([5, 5, 5, 5], [0.1, 0.03])) { #expect(distance(a.standardized, b.standardized) < 1e-10) }
+    for (a, b) in zip(plain, try fit([5, 5, 5, 5], [0.1, 0.03])) {
+      #expect(distance(a.standardized, b.standardized) < 1e-10)
+    }
     let once = try fit([1, 2, 0, 3], [0.1, 0.03])
     for (a, b) in zip(once, try fit([10, 20, 0, 30], [0.1, 0.03])) {
       #expect(distance(a.standardized, b.standardized) < 1e-10)

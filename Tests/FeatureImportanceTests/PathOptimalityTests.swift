@@ -9,7 +9,7 @@ struct PathOptimalityTests {
 
   @Test(
     "KKT conditions hold as closely as the tolerance says",
-    arguments: PathCase.plain + PathCase.special + PathCase.sampled)
+    arguments: PathCase.plain + PathCase.special + PathCase.large + PathCase.sampled)
   func optimality(problem: PathCase) throws {
     let data = problem.data
     let path = problem.path()
@@ -26,7 +26,8 @@ struct PathOptimalityTests {
   }
 
   @Test(
-    "the duality gap closes, and bounds how far a loose solution is from the best", arguments: PathCase.plain + PathCase.special)
+    "the duality gap closes, and bounds how far a loose solution is from the best",
+    arguments: PathCase.plain + PathCase.special)
   func gap(problem: PathCase) throws {
     let data = problem.data
     let oracle = PathOracle(problem.path(), data)
