@@ -96,7 +96,8 @@ struct MomentTests {
   func meanSquaredErrors() throws {
     let data = sample(isWeighted: true, rows: 300)
     let points = try ElasticNetPath(family: .gaussian, lambdas: .automatic(count: 5)).fit(data, threads: Threads(1))
-    let errors = Moments(data, threads: Threads(1)).meanSquaredErrors(of: points)
+    let moments = Moments(data, threads: Threads(1))
+    let errors = moments.meanSquaredErrors(of: points, fittedTo: moments)
     let weights = try #require(data.weights)
     for (point, error) in zip(points, errors) {
       let eta = point.predict(data.x)

@@ -40,7 +40,7 @@ struct PenalizedColumns: Sendable {
     self.x = x
     let p = x.columnCount
     centers = Array(moments.means[..<p])
-    centerRests = [Double](repeating: 0, count: p)
+    centerRests = Array(moments.meanRests[..<p])
     let deviations = (0..<p).map { max(0, moments.variance($0)).squareRoot() }
     isVarying = zip(deviations, moments.means).map { $0 > 1e-14 * abs($1) }
     scales = zip(deviations, isVarying).map { $1 && scaled ? $0 : 1 }

@@ -27,7 +27,8 @@ struct MomentValidation {
       let heldOut = parts[folds.heldOutPart(fold)]
       guard let problem = PathProblem(path, training[fold], x) else { return nil }
       let points = try problem.trace(threads: Threads(1), isCertified: false)
-      return FoldLosses.Part(weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points))
+      return FoldLosses.Part(
+        weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points, fittedTo: training[fold]))
     }
     let measured = losses.compactMap { $0 }
     return measured.count == losses.count ? FoldLosses(measured, measure) : nil
@@ -61,10 +62,12 @@ extension Moments {
 
   /// Mean squared error over these rows of every point of a gaussian path.
   ///
-  /// `offset² + (y'y - 2 b'X'y + b'X'X b) / w`, the products of all points at once.
-  func meanSquaredErrors(of points: [PathPoint]) -> [Double] {
+  /// `offset² + (y'y - 2 b'X'y + b'X'X b) / w`, the products of all points at once. The offset is by how much the points miss
+  /// the mean target; at the means of the rows to which they were fitted they miss nothing.
+  func meanSquaredErrors(of points: [PathPoint], fittedTo training: Moments) -> [Double] {
     let p = means.count - 1
     let size = Int32(p + 1)
+    let shifts = meanDifferences(from: training)
     // [b; -1] against the moments with the target last.
     var directions: [Double] = []
     directions.reserveCapacity((p + 1) * points.count)
@@ -79,10 +82,10 @@ extension Moments {
     return points.indices.map { index in
       let start = index * (p + 1)
       var square = 0.0
-      var offset = points[index].intercept - means[p]
+      var offset = 0.0
       for j in 0...p {
         square += directions[start + j] * products[start + j]
-        if j < p { offset += directions[start + j] * means[j] }
+        offset += directions[start + j] * shifts[j]
       }
       return max(0, square) / weight + offset * offset
     }
