@@ -162,6 +162,12 @@ struct KKTScreen<Fit: Datafit> {
       }
     }
     let dual = state.dual.linear * scale - state.dual.quadratic * scale * scale
-    return max(0, state.value + penalty.value(at: state.point) - dual + conjugate)
+    // The dual wants no slope at all along what is not penalised; what there is counts by how far that is from its best, not
+    // from zero, which leaves a product of two small numbers.
+    var free = 0.0
+    for (k, factor) in penalty.coordinates.factors.enumerated() where factor == 0 {
+      free += state.gradient[k] * state.point[k]
+    }
+    return max(0, state.value + penalty.value(at: state.point) - dual + conjugate - scale * free)
   }
 }
