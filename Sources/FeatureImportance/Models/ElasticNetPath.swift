@@ -21,8 +21,8 @@ public struct ElasticNetPath: Sendable {
   /// Whether the columns of a feature enter as one: `lambda alpha sqrt(size) ‖b‖₂` on their orthonormal basis instead of
   /// `lambda alpha ‖b‖₁`.
   public var isGrouped = false
-  /// One a design column, multiplying lambda; 0: not penalised. As in glmnet they are rescaled to a mean of 1, but not for
-  /// groups. nil: all 1.
+  /// One a design column, multiplying lambda; 0: not penalised, infinity: never in. As in glmnet they are rescaled to a
+  /// mean of 1, infinite ones counting as 1, but not for groups. nil: all 1.
   public var penaltyFactors: [Double]?
   /// Design columns whose coefficients must not be negative.
   public var nonnegative: Set<Int> = []
@@ -73,6 +73,13 @@ public struct ElasticNetPath: Sendable {
       throw .overflow
     }
     return points.map { $0.rescaled(columns: units, target: targetUnit) }
+  }
+
+  /// What penalty factors are divided by.
+  var penaltyFactorMean: Double {
+    guard let penaltyFactors, !isGrouped else { return 1 }
+    let mean = penaltyFactors.reduce(0) { $0 + ($1.isFinite ? $1 : 1) } / Double(penaltyFactors.count)
+    return mean > 0 ? mean : 1
   }
 
   /// Beyond this many columns a Gram matrix of all of them takes more memory than it saves time.

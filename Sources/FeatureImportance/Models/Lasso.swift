@@ -18,23 +18,11 @@ public struct Lasso: Model {
     let threads = Threads(1)
     // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
     let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
-    let study = PathStudy(CrossValidation(path, folds: folds(of: data, seed)), of: data, threads: threads)
+    let folds = Folds(inside: data, family: family, count: foldCount, stream: seed.stream("lasso folds"))
+    let study = PathStudy(CrossValidation(path, folds: folds), of: data, threads: threads)
     let points = try study.points(isCertified: false, threads: threads)
     let validation = try study.losses(at: points.map(\.lambda), threads: threads).validation(of: points)
     return Self.fit(at: points[validation?.minimum ?? points.count - 1], data, family: family, iterations: points.count)
-  }
-
-  /// Inside the training rows, groups together and times in order.
-  private func folds(of data: Dataset, _ seed: Seed) -> Folds {
-    let classes = family == .gaussian ? nil : data.y
-    func folds(_ dependence: Dependence) -> Folds {
-      Folds(
-        dependence, rowCount: data.rowCount, count: foldCount, classes: classes, stream: seed.stream("lasso folds"))
-    }
-    let kept = folds(data.dependence)
-    // A class that one group alone has can't be held out with it. Rows dealt at random may then flatter small lambdas,
-    // but whoever judges this fit still does so by other groups.
-    return kept.splits.allSatisfy { $0.learnsEvery(classes) } ? kept : folds(.independent)
   }
 
   private static func fit(at point: PathPoint, _ data: Dataset, family: Family, iterations: Int) -> LinearFit {

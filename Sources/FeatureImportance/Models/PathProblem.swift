@@ -148,11 +148,10 @@ extension ElasticNetPath {
   /// How the penalty measures columns.
   func shape(_ columns: PenalizedColumns, classCount: Int) -> PenaltyShape {
     let p = columns.x.columnCount
-    var factors = penaltyFactors ?? [Double](repeating: 1, count: p)
-    if penaltyFactors != nil && !isGrouped {
-      let mean = factors.reduce(0, +) / Double(p)
-      if mean > 0 { factors = factors.map { $0 / mean } }
-    }
+    let mean = penaltyFactorMean
+    let factors =
+      penaltyFactors.map { $0.map { $0.isFinite ? $0 / mean : PenaltyShape.prohibitive } }
+      ?? [Double](repeating: 1, count: p)
     guard let basis = columns.basis else {
       var shape = PenaltyShape(alpha: alpha, factors: factors)
       if !nonnegative.isEmpty { shape.isNonnegative = (0..<p).map(nonnegative.contains) }

@@ -10,9 +10,6 @@ struct WeightValidation {
   private let folds: Folds
   private let measure: ValidationMeasure
 
-  /// What keeps a column out that does not vary among the training rows.
-  private static let prohibitive = 1e100
-
   init(_ path: ElasticNetPath, _ folds: Folds, _ measure: ValidationMeasure) {
     self.path = path
     self.folds = folds
@@ -56,7 +53,8 @@ struct WeightValidation {
     let own = PenalizedColumns(
       problem.columns.x, weights: weights, scaled: path.isStandardized, threads: Threads(1))
     for j in shape.factors.indices {
-      let ratio = own.isVarying[j] ? own.scales[j] / problem.columns.scales[j] : Self.prohibitive
+      // What does not vary among the training rows stays out.
+      let ratio = own.isVarying[j] ? own.scales[j] / problem.columns.scales[j] : PenaltyShape.prohibitive
       shape.factors[j] = own.isVarying[j] ? shape.factors[j] * ratio : ratio
       shape.squareFactors[j] = own.isVarying[j] ? shape.squareFactors[j] * ratio * ratio : ratio
     }

@@ -6,10 +6,12 @@ struct CholeskyFactor {
   private let factor: [Double]
   private let size: Int
 
-  /// - Parameter matrix: column-major, `size` x `size`; the lower triangle is read.
+  /// - Parameters:
+  ///   - matrix: column-major, `size` x `size`; the lower triangle is read.
+  ///   - smallestPivot: as a share of its diagonal element.
   /// - Returns: nil when the matrix is not positive definite to working precision.
   /// - Complexity: O(size^3 / 3).
-  init?(_ matrix: [Double], size: Int) {
+  init?(_ matrix: [Double], size: Int, smallestPivot: Double = 1e-13) {
     var factor = matrix
     var n = Int32(size)
     var info: Int32 = 0
@@ -19,7 +21,7 @@ struct CholeskyFactor {
     // A pivot lost to cancellation means a column that repeats others, even if it came out positive.
     for j in 0..<size {
       let pivot = factor[j * size + j]
-      if !(pivot * pivot > 1e-13 * matrix[j * size + j]) { return nil }
+      if !(pivot * pivot > smallestPivot * matrix[j * size + j]) { return nil }
     }
     self.factor = factor
     self.size = size

@@ -15,6 +15,9 @@ struct PenaltyShape: Sendable {
   /// Consecutive columns that enter together, all of them in order; nil where each stands alone.
   var groups: [Range<Int>]?
 
+  /// A factor that keeps a column out at any lambda, and whose square is a number.
+  static let prohibitive = 1e100
+
   init(alpha: Double, factors: [Double], squareFactors: [Double]? = nil) {
     self.alpha = alpha
     self.factors = factors

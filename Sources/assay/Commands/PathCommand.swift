@@ -35,6 +35,7 @@ struct PathCommand: ParsableCommand {
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
   @OptionGroup var penalty: PenaltyArguments
+  @OptionGroup var variants: VariantArguments
   @OptionGroup var splitting: SplitArguments
   @OptionGroup var inference: InferenceArguments
   @OptionGroup var common: CommonOptions
@@ -54,6 +55,7 @@ struct PathCommand: ParsableCommand {
     }
     try inference.validate(
       family: family, isWeighted: weights != nil, isIndependent: splitting.splitting == .random)
+    try variants.validate(alpha: alpha, hasSigns: !penalty.nonnegative.isEmpty)
     if !measure.suits(family) { throw ValidationError("--measure \(measure.rawValue) goes with --family binomial") }
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
@@ -79,33 +81,56 @@ struct PathCommand: ParsableCommand {
 
       let clock = ContinuousClock()
       let start = clock.now
+      var variant = PathVariant()
+      let adaptive = variants.adaptive ? AdaptiveLasso(path, seed: Seed(compute.seed)) : nil
+      if let adaptive {
+        let weights = try adaptive.weights(learntOn: data, threads: threads)
+        path = adaptive.weighted(by: weights)
+        variant.adaptiveWeights = weights
+      }
       let study = folds.map {
         PathStudy(CrossValidation(path, folds: $0, measure: measure), of: data, threads: threads)
       }
       let points = try study?.points(threads: threads) ?? path.fit(data, threads: threads)
       let traced = clock.now
-      let losses = try study?.losses(at: points.map(\.lambda), threads: threads)
+      let mixtures =
+        try variants.isAsked
+        ? folds.map {
+          try variants.validation(path, adaptive, folds: $0, measure: measure)
+            .run(data, points: points, threads: threads)
+        } : nil
+      let losses = try mixtures?.lasso ?? study?.losses(at: points.map(\.lambda), threads: threads)
       var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
       if losses != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+      if variants.relax {
+        let start = clock.now
+        variant.relaxed = RelaxedPath(points, of: path, on: data, threads: threads)
+        variant.choice = mixtures?.validation
+        timings.append(Timing(stage: "relax", seconds: seconds(clock.now - start)))
+      }
       let inferred = try inference.run(data, family: family, compute: compute)
       timings += inferred.timings
 
       common.note(contents.notes)
       common.note(cases)
+      if let relaxed = variant.relaxed { common.note(relaxed) }
       var result = PathResult(path, points, design: data.x, validation: losses?.validation(of: points))
       result.classes = cases.target.classes
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
         let document = JSON.object(
-          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred) + [
-            ("timings", .timings(timings))
-          ])
+          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred)
+            + JSON.variant(variant, result, isGrouped: penalty.grouped) + [
+              ("timings", .timings(timings))
+            ])
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
         path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
         isStandardized: !noStandardize, style: common.style)
-      try StandardOutput.write(text.text + InferenceText(inferred).text(common.style))
+      try StandardOutput.write(
+        text.text + VariantText(variant: variant, path: result).text(common.style)
+          + InferenceText(inferred).text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }

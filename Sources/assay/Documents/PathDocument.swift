@@ -20,7 +20,7 @@ extension JSON {
   }
 
   /// A document for the only class, or one for each by its name.
-  private static func byClass(_ path: PathResult, _ document: (Int) -> JSON) -> JSON {
+  static func byClass(_ path: PathResult, _ document: (Int) -> JSON) -> JSON {
     guard !path.classes.isEmpty else { return document(0) }
     return .object(path.classes.enumerated().map { (key: $1.string, value: document($0)) })
   }
