@@ -25,7 +25,7 @@ struct Leakage {
   /// How well the column alone orders events before others, in either direction.
   private static func auc(_ column: Column, _ target: Target) -> Double {
     let (x, y) = pairs(column, target)
-    let area = areaUnderCurve(x, y)
+    let area = areaUnderCurve(x, y) ?? 0.5
     return max(area, 1 - area)
   }
 

@@ -7,8 +7,9 @@ import Tabular
 /// They are written when they are asked for, so that a table of many columns of which few matter is not copied.
 struct PenalizedColumns: Sendable {
   let x: DesignMatrix
-  /// Weighted means.
+  /// Weighted means, and what rounding left of them: beside a large offset it is no small part of a deviation.
   let centers: [Double]
+  let centerRests: [Double]
   /// Weighted standard deviations (1/n), or 1 where columns are not standardised or do not vary.
   let scales: [Double]
   /// Whether a column varies among the rows with positive weight.
@@ -21,15 +22,16 @@ struct PenalizedColumns: Sendable {
   init(_ x: DesignMatrix, weights: [Double]?, scaled: Bool, threads: Threads) {
     self.x = x
     let n = x.rowCount
-    let statistics: [(center: Double, deviation: Double)] = threads.columns(x.columnCount, of: 1) { j, result in
+    let statistics: [(center: DoubleDouble, deviation: Double)] = threads.columns(x.columnCount, of: 1) { j, result in
       x.values.withUnsafeBufferPointer { values in
         result.initialize(
           to: Self.statistics(UnsafeBufferPointer(rebasing: values[j * n..<(j + 1) * n]), weights))
       }
     }
-    centers = statistics.map(\.center)
+    centers = statistics.map(\.center.high)
+    centerRests = statistics.map(\.center.low)
     // Below this the deviation is the rounding of the values themselves.
-    isVarying = statistics.map { $0.deviation > 1e-14 * abs($0.center) }
+    isVarying = statistics.map { $0.deviation > 1e-14 * abs($0.center.high) }
     scales = zip(statistics, isVarying).map { $1 && scaled ? $0.deviation : 1 }
   }
 
@@ -38,6 +40,7 @@ struct PenalizedColumns: Sendable {
     self.x = x
     let p = x.columnCount
     centers = Array(moments.means[..<p])
+    centerRests = Array(moments.meanRests[..<p])
     let deviations = (0..<p).map { max(0, moments.variance($0)).squareRoot() }
     isVarying = zip(deviations, moments.means).map { $0 > 1e-14 * abs($1) }
     scales = zip(deviations, isVarying).map { $1 && scaled ? $0 : 1 }
@@ -65,37 +68,44 @@ struct PenalizedColumns: Sendable {
 
   private static func statistics(
     _ column: UnsafeBufferPointer<Double>, _ weights: [Double]?
-  ) -> (center: Double, deviation: Double) {
+  ) -> (center: DoubleDouble, deviation: Double) {
     let n = Double(column.count)
     var rough = 0.0
-    var center = 0.0
+    var shift = 0.0
     var square = 0.0
+    let mean: DoubleDouble
     if let weights {
       for (x, w) in zip(column, weights) { rough += x * (w / n) }
-      for (x, w) in zip(column, weights) { center += (x - rough) * (w / n) }
-      center += rough
-      for (x, w) in zip(column, weights) { square += w * (x - center) * (x - center) }
+      for (x, w) in zip(column, weights) { shift += (x - rough) * (w / n) }
+      mean = .sum(rough, shift)
+      for (x, w) in zip(column, weights) {
+        let deviation = (x - mean.high) - mean.low
+        square += w * deviation * deviation
+      }
     } else {
       for x in column { rough += x }
       rough /= n
-      for x in column { center += x - rough }
-      center = rough + center / n
-      for x in column { square += (x - center) * (x - center) }
+      for x in column { shift += x - rough }
+      mean = .sum(rough, shift / n)
+      for x in column {
+        let deviation = (x - mean.high) - mean.low
+        square += deviation * deviation
+      }
     }
-    if square > 1e-280 && square.isFinite { return (center, (square / n).squareRoot()) }
+    if square > 1e-280 && square.isFinite { return (mean, (square / n).squareRoot()) }
     // Squares of huge or tiny values overflow or vanish: measured in the largest deviation they do neither.
     rough = 0
     for (i, x) in column.enumerated() { rough += x / n * (weights?[i] ?? 1) }
-    center = rough
+    var center = rough
     for (i, x) in column.enumerated() { center += (x - rough) / n * (weights?[i] ?? 1) }
     var largest = 0.0
     for x in column { largest = max(largest, abs(x - center)) }
-    guard largest > 0, largest.isFinite else { return (center, largest) }
+    guard largest > 0, largest.isFinite else { return (DoubleDouble(center), largest) }
     square = 0
     for (i, x) in column.enumerated() {
       square += (weights?[i] ?? 1) * ((x - center) / largest) * ((x - center) / largest)
     }
-    return (center, largest * (square / n).squareRoot())
+    return (DoubleDouble(center), largest * (square / n).squareRoot())
   }
 
   /// Writes the values of a column that the penalty sees.
@@ -115,6 +125,7 @@ struct PenalizedColumns: Sendable {
     let n = rowCount
     guard isVarying[j] else { return out.initialize(repeating: 0, count: n) }
     let center = centers[j]
+    let rest = centerRests[j]
     let scale = scales[j]
     let inverse = 1 / scale
     // The reciprocal of a tiny or huge scale is not a good one.
@@ -122,7 +133,7 @@ struct PenalizedColumns: Sendable {
     x.values.withUnsafeBufferPointer { values in
       guard let column = values.baseAddress.map({ $0 + j * n }) else { return }
       if isOrdinary {
-        for i in 0..<n { out[i] = (column[i] - center) * inverse }
+        for i in 0..<n { out[i] = ((column[i] - center) - rest) * inverse }
       } else {
         for i in 0..<n { out[i] = (column[i] - center) / scale }
       }
@@ -141,91 +152,4 @@ struct PenalizedColumns: Sendable {
 
   /// Coefficients of the standardised columns from those of the columns that the penalty sees.
   func standardized(_ b: [Double]) -> [Double] { basis?.standardized(b) ?? b }
-}
-
-/// For each group of columns an orthonormal basis of what they span: `z_group T` with `T' G T = 1`, G the group's Gram
-/// matrix over n. A penalty on its coordinates is one on the group's fitted values, so that it does not matter which
-/// level of a categorical feature is the reference; directions that do not vary are left out.
-///
-/// - SeeAlso: Simon, Tibshirani (2012), Statistica Sinica 22, on standardisation and the group lasso.
-struct GroupBasis: Sendable {
-  private let groups: [Range<Int>]
-  /// For each group the range of its new columns, and T, column-major.
-  let ranges: [Range<Int>]
-  private let transforms: [[Double]]
-  /// The group of each new column.
-  private let owners: [Int]
-
-  var columnCount: Int { owners.count }
-
-  init(_ groups: [Range<Int>], gram: (Range<Int>) -> [Double]) {
-    var ranges: [Range<Int>] = []
-    var transforms: [[Double]] = []
-    var owners: [Int] = []
-    for (index, group) in groups.enumerated() {
-      let transform = group.count == 1 ? [1.0] : Self.whitening(gram(group), group.count)
-      let rank = transform.count / group.count
-      ranges.append(owners.count..<owners.count + rank)
-      owners += [Int](repeating: index, count: rank)
-      transforms.append(transform)
-    }
-    self.groups = groups
-    self.ranges = ranges
-    self.transforms = transforms
-    self.owners = owners
-  }
-
-  /// Eigenvectors over the roots of their eigenvalues.
-  private static func whitening(_ gram: [Double], _ size: Int) -> [Double] {
-    let (values, vectors) = symmetricEigen(gram, size)
-    let floor = 1e-10 * (values.last ?? 0)
-    return values.indices.filter { values[$0] > floor }.flatMap { k in
-      vectors[k * size..<(k + 1) * size].map { $0 / values[k].squareRoot() }
-    }
-  }
-
-  /// The standardised columns that make a new one, with their weights; nil where it is one of them.
-  func combination(_ column: Int) -> (Range<Int>, ArraySlice<Double>)? {
-    let owner = owners[column]
-    let group = groups[owner]
-    if group.count == 1 { return nil }
-    let place = column - ranges[owner].lowerBound
-    return (group, transforms[owner][place * group.count..<(place + 1) * group.count])
-  }
-
-  func standardized(_ b: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: groups.last?.upperBound ?? 0)
-    for ((group, range), transform) in zip(zip(groups, ranges), transforms) {
-      for (place, column) in range.enumerated() where b[column] != 0 {
-        for (row, j) in group.enumerated() { result[j] += transform[place * group.count + row] * b[column] }
-      }
-    }
-    return result
-  }
-
-  /// `T' v` of a vector over the standardised columns.
-  func turned(_ vector: (Int) -> Double) -> [Double] {
-    var result: [Double] = []
-    result.reserveCapacity(columnCount)
-    for ((group, range), transform) in zip(zip(groups, ranges), transforms) {
-      for place in 0..<range.count {
-        var sum = 0.0
-        for (row, j) in group.enumerated() { sum += transform[place * group.count + row] * vector(j) }
-        result.append(sum)
-      }
-    }
-    return result
-  }
-}
-
-/// Eigenvalues in ascending order and their vectors, one a column.
-func symmetricEigen(_ matrix: [Double], _ size: Int) -> (values: [Double], vectors: [Double]) {
-  var vectors = matrix
-  var n = Int32(size)
-  var values = [Double](repeating: 0, count: size)
-  var work = [Double](repeating: 0, count: max(1, 34 * size))
-  var length = Int32(work.count)
-  var info: Int32 = 0
-  dsyev_("V", "L", &n, &vectors, &n, &values, &work, &length, &info)
-  return (values, vectors)
 }

@@ -11,6 +11,8 @@ struct Moments: Sendable {
   private(set) var weight: Double
   /// Weighted means of the p columns and of the target.
   private(set) var means: [Double]
+  /// What rounding left of the means: beside a large offset it is no small part of a deviation.
+  private(set) var meanRests: [Double]
   /// Sum of `w (x - mean) (x - mean)'` over columns and target, (p + 1) x (p + 1), the target last.
   private(set) var crossProducts: [Double]
 
@@ -36,7 +38,9 @@ struct Moments: Sendable {
     // By column j < size, the entry of the last row is the sum of the column.
     let shifts = (0..<size).map { weight > 0 ? sums[$0 * stride + size] / weight : 0 }
     self.weight = weight
-    means = zip(centers, shifts).map { $0 + $1 }
+    let exact = zip(centers, shifts).map { DoubleDouble.sum($0, $1) }
+    means = exact.map(\.high)
+    meanRests = exact.map(\.low)
     crossProducts = [Double](unsafeUninitializedCapacity: size * size) { products, filled in
       for j in 0..<size {
         let drop = weight * shifts[j]
@@ -51,7 +55,7 @@ struct Moments: Sendable {
   mutating func add(_ other: Moments) {
     let total = weight + other.weight
     guard other.weight > 0 else { return }
-    let shift = zip(means, other.means).map { $1 - $0 }
+    let shift = other.meanDifferences(from: self)
     let factor = weight * (other.weight / total)
     let size = means.count
     crossProducts.withUnsafeMutableBufferPointer { products in
@@ -62,8 +66,16 @@ struct Moments: Sendable {
         }
       }
     }
-    for j in 0..<size { means[j] += shift[j] * (other.weight / total) }
+    for j in 0..<size {
+      let mean = DoubleDouble(means[j], meanRests[j]) + DoubleDouble(shift[j] * (other.weight / total))
+      (means[j], meanRests[j]) = (mean.high, mean.low)
+    }
     weight = total
+  }
+
+  /// These means less those of other rows; an offset common to both costs no digits.
+  func meanDifferences(from other: Moments) -> [Double] {
+    means.indices.map { (means[$0] - other.means[$0]) + (meanRests[$0] - other.meanRests[$0]) }
   }
 
   /// Weighted variance (1/n) of a column, the target being the last.
@@ -95,7 +107,10 @@ private struct BlockSums {
     self.assignment = assignment
     self.partCount = partCount
     let n = data.rowCount
-    let chosen = Array(stride(from: 0, to: n, by: max(1, n / 256)))
+    // A row of weight zero may be far from all that count.
+    let counting = data.weights.map { weights in weights.indices.filter { weights[$0] > 0 } }
+    let count = counting?.count ?? n
+    let chosen = stride(from: 0, to: count, by: max(1, count / 256)).map { counting?[$0] ?? $0 }
     centers = (0...data.x.columnCount).map { j in
       let column = j < data.x.columnCount ? data.x[column: j] : data.y[...]
       return mean(of: chosen.map { column[column.startIndex + $0] })

@@ -35,9 +35,9 @@ protocol Datafit: Sendable {
   /// The same in single precision where there are many coordinates, else empty.
   var roughCurvature: [Float] { get }
   /// The gradients of all columns outside the working set, to within an error.
-  func screen(_ evaluations: [FitState], threads: Threads) -> Screening
+  func screen(_ states: [FitState], threads: Threads) -> Screening
   /// The gradient of one column, one a class, to full precision.
-  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double]
+  func gradient(ofColumn column: Int, at state: FitState) -> [Double]
 }
 
 /// What one pass over the data says of a point.
@@ -55,18 +55,18 @@ struct FitState: Sendable {
   let pull: [Double]
 }
 
-/// Gradients of columns, class after class, for each of some evaluations, in single precision.
+/// Gradients of columns, class after class, for each of some states, in single precision.
 struct Screening: Sendable {
-  /// `columnCount` x (classes x evaluations); those of the working set are not looked at.
+  /// `columnCount` x (classes x states); those of the working set are not looked at.
   let gradients: [Float]
   let columnCount: Int
   let classCount: Int
-  /// For each evaluation, a bound on the error of its gradients.
+  /// For each state, a bound on the error of its gradients.
   let errors: [Double]
 
   static let empty = Screening(gradients: [], columnCount: 0, classCount: 1, errors: [])
 
-  /// That of the last evaluation.
+  /// That of the last state.
   var last: Screening {
     guard errors.count > 1, let error = errors.last else { return self }
     return Screening(
@@ -74,7 +74,7 @@ struct Screening: Sendable {
       errors: [error])
   }
 
-  func gradient(_ column: Int, _ evaluation: Int, _ index: Int) -> Double {
-    Double(gradients[(evaluation * classCount + index) * columnCount + column])
+  func gradient(_ column: Int, _ state: Int, _ index: Int) -> Double {
+    Double(gradients[(state * classCount + index) * columnCount + column])
   }
 }

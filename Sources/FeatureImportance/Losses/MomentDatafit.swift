@@ -91,7 +91,7 @@ struct MomentDatafit: Datafit {
       pull: [])
   }
 
-  func screen(_ evaluations: [FitState], threads: Threads) -> Screening { .empty }
+  func screen(_ states: [FitState], threads: Threads) -> Screening { .empty }
 
-  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double] { [evaluation.gradient[column]] }
+  func gradient(ofColumn column: Int, at state: FitState) -> [Double] { [state.gradient[column]] }
 }

@@ -20,7 +20,7 @@ extension Metric.Name {
     switch self {
     case .logLoss: return LogLoss().mean(predictions, targets)
     case .meanSquaredError: return SquaredError().mean(predictions, targets)
-    case .auc: return areaUnderCurve(predictions, targets)
+    case .auc: return areaUnderCurve(predictions, targets) ?? 0.5
     case .brier:
       return pairs.reduce(0) { sum, pair in
         let error = pair.1 - logisticProbability(pair.0)
@@ -37,25 +37,27 @@ extension Metric.Name {
 
 /// The probability that a random event scores above a random non-event, ties counting half (Mann and Whitney).
 ///
-/// - Returns: 0.5 when one class is absent.
+/// - Parameter weights: how often each row counts; nil for once each.
+/// - Returns: nil when one class is absent.
 /// - Complexity: O(n log n).
-func areaUnderCurve(_ scores: [Double], _ targets: [Double]) -> Double {
+func areaUnderCurve(_ scores: [Double], _ targets: [Double], weights: [Double]? = nil) -> Double? {
   let order = scores.indices.sorted { scores[$0] < scores[$1] }
-  var events = 0.0
-  var rankSum = 0.0
+  var wins = 0.0
+  var (events, others) = (0.0, 0.0)
   var start = 0
   while start < order.count {
     var end = start
-    var eventsHere = 0.0
+    var (eventsHere, othersHere) = (0.0, 0.0)
     while end < order.count && scores[order[end]] == scores[order[start]] {
-      eventsHere += targets[order[end]]
+      let weight = weights?[order[end]] ?? 1
+      eventsHere += weight * targets[order[end]]
+      othersHere += weight * (1 - targets[order[end]])
       end += 1
     }
-    rankSum += eventsHere * Double(start + 1 + end) / 2  // the mean rank of the tie
+    wins += eventsHere * (others + othersHere / 2)
     events += eventsHere
+    others += othersHere
     start = end
   }
-  let others = Double(targets.count) - events
-  guard events > 0, others > 0 else { return 0.5 }
-  return (rankSum - events * (events + 1) / 2) / (events * others)
+  return events > 0 && others > 0 ? wins / (events * others) : nil
 }

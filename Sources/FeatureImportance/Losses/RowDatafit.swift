@@ -189,17 +189,17 @@ struct RowDatafit: Datafit {
 
   // MARK: Columns outside the working set
 
-  func screen(_ evaluations: [FitState], threads: Threads) -> Screening {
+  func screen(_ states: [FitState], threads: Threads) -> Screening {
     guard let shadow, working.count < columnCount else { return .empty }
-    return shadow.gradients(of: evaluations.map(\.pull), classCount: classCount, threads: threads)
+    return shadow.gradients(of: states.map(\.pull), classCount: classCount, threads: threads)
   }
 
-  func gradient(ofColumn column: Int, at evaluation: FitState) -> [Double] {
+  func gradient(ofColumn column: Int, at state: FitState) -> [Double] {
     let n = rowCount
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: n) { values in
       guard let values = values.baseAddress else { return [] }
       columns.write(column, to: values)
-      return evaluation.pull.withUnsafeBufferPointer { pull in
+      return state.pull.withUnsafeBufferPointer { pull in
         (0..<classCount).map { k in pull.baseAddress.map { -cblas_ddot(Int32(n), values, 1, $0 + k * n, 1) } ?? 0 }
       }
     }
@@ -267,47 +267,5 @@ struct RowDatafit: Datafit {
     // A column that hardly varies among the sampled rows must not look flat.
     let floor = interceptCount > 0 ? 0.25 * curvature[0] : 0
     for k in interceptCount..<size where curvature[k * (size + 1)] < floor { curvature[k * (size + 1)] = floor }
-  }
-}
-
-/// Rows that stand for all in second derivatives: any symmetric positive matrix near the true one leads to the same
-/// minimum, a little more slowly.
-struct CurvatureSample: Sendable {
-  let rows: [Int]
-  /// Sampled rows x working columns.
-  private(set) var values: [Double] = []
-  /// Weight of all rows over that of the sampled ones.
-  let inflation: Double
-
-  init(_ matrix: [Double], rowCount: Int, wanted: Int, columnCount: Int, shares: [Double]) {
-    var stream = Seed(0).stream("curvature rows")
-    let width = Double(rowCount) / Double(wanted)
-    // One row out of each of `wanted` equal stretches.
-    rows = (0..<wanted).map { k in
-      let start = Int(Double(k) * width)
-      return start + stream.index(below: max(1, min(rowCount, Int(Double(k + 1) * width)) - start))
-    }
-    let weight = rows.reduce(0) { $0 + shares[$1] }
-    inflation = weight > 0 ? 1 / weight : 1
-    include(matrix, rowCount: rowCount)
-  }
-
-  /// - Parameter block: whole columns.
-  mutating func include(_ block: [Double], rowCount: Int) {
-    values.reserveCapacity(values.count + rows.count * (block.count / rowCount))
-    block.withUnsafeBufferPointer { block in
-      for start in stride(from: 0, to: block.count, by: rowCount) {
-        for row in rows { values.append(block[start + row]) }
-      }
-    }
-  }
-
-  /// Sampled rows, if the sample holds this many columns.
-  func count(forColumns columns: Int) -> Int { values.count == rows.count * columns ? rows.count : 0 }
-}
-
-extension RowRoots {
-  func scaled(by factor: Double) -> RowRoots {
-    RowRoots(roots: roots.map { $0 * factor.squareRoot() }, probabilities: probabilities)
   }
 }

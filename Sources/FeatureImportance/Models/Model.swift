@@ -41,6 +41,8 @@ public enum FitError: Error, Sendable, Equatable {
   case notConverged(iterations: Int, bound: Double)
   /// Values so large or so small that a result is no number of double precision.
   case overflow
+  /// A class of the target is in no training row of some fold.
+  case classNotLearnt
   /// So many rows have a leverage of 1: each alone decides a coefficient.
   case leverage(rows: Int)
   /// All rows are of one cluster.
@@ -54,6 +56,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .constantTarget: "the target takes one value only"
     case .notConverged(let iterations, let bound):
       "no convergence after \(iterations) iterations (the objective may be \(bound) above its minimum)"
+    case .classNotLearnt: "a class of the target is in no training row of some fold"
     case .overflow: "the values are so large or so small that a result is beyond the range of numbers"
     case .leverage(let rows):
       "\(rows) row\(rows == 1 ? " decides a coefficient" : "s decide a coefficient each") alone, so robust standard errors "
@@ -70,6 +73,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .tooFewRows: "use the lasso, or fewer columns"
     case .constantTarget: "choose another target"
     case .notConverged: "raise --tolerance, or look for columns that repeat each other"
+    case .classNotLearnt: "join rare classes, or use fewer folds"
     case .overflow: "rescale the columns of the largest and of the smallest numbers"
     case .leverage: "exclude levels that one row has, or leave out --robust"
     case .oneCluster: "choose a column that tells clusters apart"
@@ -83,6 +87,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .tooFewRows: "too-few-rows"
     case .constantTarget: "constant-target"
     case .notConverged: "not-converged"
+    case .classNotLearnt: "class-not-learnt"
     case .overflow: "overflow"
     case .leverage: "leverage"
     case .oneCluster: "one-cluster"

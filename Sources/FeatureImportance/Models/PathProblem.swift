@@ -83,7 +83,7 @@ struct PathProblem<Fit: Datafit>: Sendable {
       for j in 0..<p where standardized[k][j] != 0 {
         let b = standardized[k][j] / columns.scales[j]
         coefficients[k][j] = b
-        intercept = .multiplyAdd(intercept, DoubleDouble(-b), DoubleDouble(columns.centers[j]))
+        intercept = .multiplyAdd(intercept, DoubleDouble(-b), DoubleDouble(columns.centers[j], columns.centerRests[j]))
       }
       intercepts.append(intercept.value)
     }

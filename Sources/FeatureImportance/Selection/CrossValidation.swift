@@ -29,7 +29,7 @@ public struct CrossValidation: Sendable {
       let points = try path.fit(training, threads: Threads(1), isCertified: false)
       let weights = heldOut.weights ?? [Double](repeating: 1, count: heldOut.rowCount)
       return FoldLosses.Part(
-        weight: weights.reduce(0, +),
+        weight: heldOut.weightSum,
         losses: measure.losses(
           points.linearPredictors(heldOut.x), heldOut.y, weights, family: path.family,
           classCount: points.first?.intercepts.count ?? 1))
@@ -119,7 +119,7 @@ public enum ValidationMeasure: String, Sendable, Codable, CaseIterable {
   ) -> [Double] {
     let total = weights.reduce(0, +)
     return eta.map { eta in
-      if self == .auc { return Set(y).count == 2 ? areaUnderCurve(eta, y) : .nan }
+      if self == .auc { return areaUnderCurve(eta, y, weights: weights) ?? .nan }
       var sum = 0.0
       for i in y.indices where weights[i] > 0 {
         sum += weights[i] * loss(i, eta, y, family: family, classCount: classCount)

@@ -14,15 +14,21 @@ struct MomentValidation {
   }
 
   /// - Parameter parts: the moments of each part of the folds.
-  /// - Returns: nil where squares of columns or the target overflow or vanish.
+  /// - Returns: nil where squares of columns or the target overflow or vanish, or training moments have too few digits.
   func run(_ parts: [Moments], _ x: DesignMatrix, threads: Threads) throws(FitError) -> FoldLosses? {
     let training = trainingMoments(parts)
+    // What hardly varies but in the rows held out has lost its digits, or is constant.
+    let total = parts.dropFirst().reduce(parts[0]) { $0.adding($1) }
+    let isLost = training.contains { moments in
+      (0...x.columnCount).contains { moments.variance($0) <= 1e-10 * total.variance($0) && total.variance($0) > 0 }
+    }
+    if isLost { return nil }
     let losses = try threads.map(folds.count) { fold throws(FitError) -> FoldLosses.Part? in
       let heldOut = parts[folds.heldOutPart(fold)]
-      guard training[fold].variance(x.columnCount) > 0 else { throw .constantTarget }
       guard let problem = PathProblem(path, training[fold], x) else { return nil }
       let points = try problem.trace(threads: Threads(1), isCertified: false)
-      return FoldLosses.Part(weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points))
+      return FoldLosses.Part(
+        weight: heldOut.weight, losses: heldOut.meanSquaredErrors(of: points, fittedTo: training[fold]))
     }
     let measured = losses.compactMap { $0 }
     return measured.count == losses.count ? FoldLosses(measured, measure) : nil
@@ -56,10 +62,12 @@ extension Moments {
 
   /// Mean squared error over these rows of every point of a gaussian path.
   ///
-  /// `offset² + (y'y - 2 b'X'y + b'X'X b) / w`, the products of all points at once.
-  func meanSquaredErrors(of points: [PathPoint]) -> [Double] {
+  /// `offset² + (y'y - 2 b'X'y + b'X'X b) / w`, the products of all points at once. The offset is by how much the points miss
+  /// the mean target; at the means of the rows to which they were fitted they miss nothing.
+  func meanSquaredErrors(of points: [PathPoint], fittedTo training: Moments) -> [Double] {
     let p = means.count - 1
     let size = Int32(p + 1)
+    let shifts = meanDifferences(from: training)
     // [b; -1] against the moments with the target last.
     var directions: [Double] = []
     directions.reserveCapacity((p + 1) * points.count)
@@ -74,10 +82,10 @@ extension Moments {
     return points.indices.map { index in
       let start = index * (p + 1)
       var square = 0.0
-      var offset = points[index].intercept - means[p]
+      var offset = 0.0
       for j in 0...p {
         square += directions[start + j] * products[start + j]
-        if j < p { offset += directions[start + j] * means[j] }
+        offset += directions[start + j] * shifts[j]
       }
       return max(0, square) / weight + offset * offset
     }

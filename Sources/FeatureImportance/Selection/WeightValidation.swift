@@ -33,7 +33,7 @@ struct WeightValidation {
     let total = weights.reduce(0, +)
     let classes = Set(data.y)
     guard Set(split.training.lazy.filter { given[$0] > 0 }.map { data.y[$0] }) == classes else {
-      throw .constantTarget
+      throw .classNotLearnt
     }
     let likelihood = Likelihood(path.family, data.y, shares: weights.map { $0 / total })
     let shape = foldShape(problem, weights.map { $0 * Double(n) / total })

@@ -58,15 +58,3 @@ struct CholeskyFactor {
     return squaredRowNorms(solved, rows: rows, columns: size)
   }
 }
-
-/// The largest eigenvalue of a symmetric matrix.
-func largestEigenvalue(_ matrix: [Double], _ size: Int) -> Double {
-  var a = matrix
-  var n = Int32(size)
-  var eigenvalues = [Double](repeating: 0, count: size)
-  var work = [Double](repeating: 0, count: max(1, 3 * size))
-  var length = Int32(work.count)
-  var info: Int32 = 0
-  dsyev_("N", "L", &n, &a, &n, &eigenvalues, &work, &length, &info)
-  return eigenvalues.last ?? 0
-}

@@ -5,15 +5,15 @@
 struct KKTScreen<Fit: Datafit> {
   private let fit: Fit
   private let shape: PenaltyShape
-  private let evaluations: [FitState]
+  private let states: [FitState]
   private let screening: Screening
   private let isWorking: [Bool]
 
-  /// - Parameter screening: of these evaluations, in this order.
-  init(_ fit: Fit, _ shape: PenaltyShape, _ evaluations: [FitState], _ screening: Screening) {
+  /// - Parameter screening: of these states, in this order.
+  init(_ fit: Fit, _ shape: PenaltyShape, _ states: [FitState], _ screening: Screening) {
     self.fit = fit
     self.shape = shape
-    self.evaluations = evaluations
+    self.states = states
     self.screening = screening
     var isWorking = [Bool](repeating: false, count: fit.columnCount)
     for j in fit.working { isWorking[j] = true }
@@ -53,14 +53,14 @@ struct KKTScreen<Fit: Datafit> {
   }
 
   private func exact(_ unit: Range<Int>, _ index: Int) -> Double {
-    let gradients = unit.map { fit.gradient(ofColumn: $0, at: evaluations[index]) }
+    let gradients = unit.map { fit.gradient(ofColumn: $0, at: states[index]) }
     return pull(unit) { gradients[$0 - unit.lowerBound][$1] }
   }
 
   /// The pull of every unit of the working set at a point, with its first column.
   private func working(_ index: Int) -> [(column: Int, pull: Double)] {
     let classes = fit.classCount
-    let gradient = evaluations[index].gradient
+    let gradient = states[index].gradient
     var places = [Int](repeating: 0, count: shape.groups == nil ? 0 : fit.columnCount)
     if shape.groups == nil {
       return fit.working.enumerated().map { place, j in
@@ -75,7 +75,7 @@ struct KKTScreen<Fit: Datafit> {
 
   /// Columns, whole groups of them, that must join the working set.
   ///
-  /// - Parameter lambdas: one an evaluation.
+  /// - Parameter lambdas: one an state.
   func violators(_ lambdas: [Double], allowed: Double) -> [Int] {
     units.filter { unit in
       lambdas.indices.contains { index in
@@ -126,7 +126,7 @@ struct KKTScreen<Fit: Datafit> {
   /// - Parameter slack: by how much gradients may have moved since they were screened.
   /// - SeeAlso: Massias, Gramfort, Salmon (2018), ICML; Fercoq, Gramfort, Salmon (2015), ICML.
   func dualityGap(_ index: Int, _ penalty: ElasticNetPenalty, lambda: Double, slack: Double) -> Double {
-    let evaluation = evaluations[index]
+    let state = states[index]
     let bound = lambda * shape.alpha
     let square = penalty.quadratic
     var scale = 1.0
@@ -144,7 +144,7 @@ struct KKTScreen<Fit: Datafit> {
     if shape.groups == nil && fit.classCount > 1 {
       for (place, j) in fit.working.enumerated() {
         for k in 0..<fit.classCount {
-          count(j, shape.pull(j, evaluation.gradient[fit.interceptCount + place * fit.classCount + k]))
+          count(j, shape.pull(j, state.gradient[fit.interceptCount + place * fit.classCount + k]))
         }
       }
     } else {
@@ -154,14 +154,20 @@ struct KKTScreen<Fit: Datafit> {
       let limit = bound * shape.factors[unit.lowerBound]
       guard screened(unit, index) + error(unit, index) + slack > limit else { continue }
       if shape.groups == nil {
-        for slope in fit.gradient(ofColumn: unit.lowerBound, at: evaluation) {
+        for slope in fit.gradient(ofColumn: unit.lowerBound, at: state) {
           count(unit.lowerBound, shape.pull(unit.lowerBound, slope))
         }
       } else {
         count(unit.lowerBound, exact(unit, index))
       }
     }
-    let dual = evaluation.dual.linear * scale - evaluation.dual.quadratic * scale * scale
-    return max(0, evaluation.value + penalty.value(at: evaluation.point) - dual + conjugate)
+    let dual = state.dual.linear * scale - state.dual.quadratic * scale * scale
+    // The dual wants no slope at all along what is not penalised; what there is counts by how far that is from its best, not
+    // from zero, which leaves a product of two small numbers.
+    var free = 0.0
+    for (k, factor) in penalty.coordinates.factors.enumerated() where factor == 0 {
+      free += state.gradient[k] * state.point[k]
+    }
+    return max(0, state.value + penalty.value(at: state.point) - dual + conjugate - scale * free)
   }
 }

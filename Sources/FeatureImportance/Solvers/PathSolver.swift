@@ -47,7 +47,7 @@ struct PathSolver<Fit: Datafit> {
     allowed = tolerance * nullSlope
     if shape.factors.contains(0) {
       // A penalty that nothing can overcome leaves what is not penalised.
-      var trials = [Trial(1e250, from: head, penalty(1e250))]
+      var trials = [PathTrial(1e250, from: head, penalty(1e250))]
       try descend(&trials)
       head = trials[0].accepted ?? head
       outside = fit.screen([head], threads: threads)
@@ -131,11 +131,11 @@ struct PathSolver<Fit: Datafit> {
   }
 
   private mutating func admit(_ columns: [Int]) {
-    var none: [Trial] = []
+    var none: [PathTrial] = []
     admit(columns, &none)
   }
 
-  private mutating func admit(_ columns: [Int], _ trials: inout [Trial]) {
+  private mutating func admit(_ columns: [Int], _ trials: inout [PathTrial]) {
     guard !columns.isEmpty else { return }
     fit.include(columns, threads: threads)
     coordinates = PenalizedCoordinates(
@@ -154,7 +154,7 @@ struct PathSolver<Fit: Datafit> {
   // MARK: Steps
 
   /// Where the quadratic model at the last solution puts the next ones.
-  private func predicted(_ lambdas: [Double]) -> [Trial] {
+  private func predicted(_ lambdas: [Double]) -> [PathTrial] {
     var point = head.point
     var slope = head.gradient
     var last = (point: point, lambda: headLambda)
@@ -170,7 +170,7 @@ struct PathSolver<Fit: Datafit> {
       ).minimize(&point, &slope, passes: lambdas.count == 1 && fit.isQuadratic ? 1 : 100)
       before = last
       last = (point, lambda)
-      return Trial(lambda, at: point, penalty)
+      return PathTrial(lambda, at: point, penalty)
     }
   }
 
@@ -195,7 +195,7 @@ struct PathSolver<Fit: Datafit> {
     if rise < 0 { (point, slope) = (next, gradient) }
   }
 
-  private mutating func descend(_ trials: inout [Trial]) throws(FitError) {
+  private mutating func descend(_ trials: inout [PathTrial]) throws(FitError) {
     var renewed: Int?
     for _ in 0..<1000 {
       let pending = trials.indices.filter { !trials[$0].isDone }
@@ -218,15 +218,15 @@ struct PathSolver<Fit: Datafit> {
       step(open.filter { !trials[$0].isBacktracking }, of: &trials)
     }
     let worst = trials.filter { !$0.isDone }.max { $0.violation < $1.violation }
-    let bound = worst?.accepted.map { evaluation in
-      KKTScreen(fit, shape, [evaluation], fit.screen([evaluation], threads: threads)).dualityGap(
+    let bound = worst?.accepted.map { state in
+      KKTScreen(fit, shape, [state], fit.screen([state], threads: threads)).dualityGap(
         0, worst?.penalty ?? penalty(headLambda), lambda: worst?.lambda ?? headLambda, slack: 0)
     }
     throw .notConverged(iterations: 1000, bound: bound ?? .infinity)
   }
 
   /// Proximal Newton steps from accepted points, each a problem of its own.
-  private func step(_ open: [Int], of trials: inout [Trial]) {
+  private func step(_ open: [Int], of trials: inout [PathTrial]) {
     let current = open.map { trials[$0] }
     let next = threads.map(open.count) { index in
       current[index].target(fit, allowed: allowed)
@@ -239,7 +239,7 @@ struct PathSolver<Fit: Datafit> {
   }
 
   /// Newton steps of the intercepts alone, until residuals sum to zero as the dual asks.
-  private func polishIntercepts(_ trials: inout [Trial]) {
+  private func polishIntercepts(_ trials: inout [PathTrial]) {
     guard fit.interceptCount > 0 else { return }
     for _ in 0..<3 {
       // What is left costs the certificate less than the violations that are allowed.
@@ -248,93 +248,10 @@ struct PathSolver<Fit: Datafit> {
       if open.isEmpty { return }
       let points = open.compactMap { trials[$0].accepted?.withNewtonIntercepts(fit.interceptCount) }
       guard points.count == open.count else { return }
-      for (index, evaluation) in zip(open, fit.evaluate(points, threads: threads)) {
-        trials[index].accepted = evaluation
+      for (index, state) in zip(open, fit.evaluate(points, threads: threads)) {
+        trials[index].accepted = state
       }
     }
-  }
-}
-
-/// One lambda on its way to a solution.
-private struct Trial: Sendable {
-  let lambda: Double
-  var penalty: ElasticNetPenalty
-  /// What is looked at next.
-  var point: [Double]
-  /// The best so far.
-  var accepted: FitState?
-  private(set) var objective = Double.infinity
-  private(set) var violation = Double.infinity
-  private(set) var isDone = false
-  /// Whether the last step brought less than it should.
-  private(set) var isSlow = false
-  private(set) var isBacktracking = false
-  private var best = Double.infinity
-  private var stalled = 0
-
-  init(_ lambda: Double, at point: [Double], _ penalty: ElasticNetPenalty) {
-    self.lambda = lambda
-    self.point = point
-    self.penalty = penalty
-  }
-
-  init(_ lambda: Double, from evaluation: FitState, _ penalty: ElasticNetPenalty) {
-    self.init(lambda, at: evaluation.point, penalty)
-  }
-
-  /// - Parameters:
-  ///   - allowed: the violation to reach.
-  ///   - floor: the violation that rounding may leave.
-  mutating func take(_ evaluation: FitState, allowed: Double, floor: Double) {
-    let value = evaluation.value + penalty.value(at: evaluation.point)
-    // Rounding of the sums may make an almost perfect step look a little worse.
-    if let accepted, value > objective + 1e-11 * abs(objective) || value.isNaN {
-      isBacktracking = true
-      isSlow = true
-      let reach = zip(point, accepted.point).reduce(0) { max($0, abs($1.0 - $1.1)) }
-      if reach < 1e-13 {
-        isDone = true
-        return
-      }
-      point = zip(point, accepted.point).map { ($0 + $1) / 2 }
-      return
-    }
-    let last = violation
-    accepted = evaluation
-    objective = value
-    isBacktracking = false
-    violation = penalty.violation(gradient: evaluation.gradient, coefficients: evaluation.point)
-    // Sums over rows carry rounding of about the floor's size; nothing below it can be asked for.
-    stalled = violation < 0.9 * best ? 0 : stalled + 1
-    best = min(best, violation)
-    isSlow = violation > 0.5 * last
-    isDone = violation <= allowed || (stalled >= 4 && violation <= max(floor, allowed)) || stalled > 60
-  }
-
-  /// After columns have joined the working set.
-  mutating func reopen(allowed: Double) {
-    guard let accepted else { return }
-    point = accepted.point
-    violation = penalty.violation(gradient: accepted.gradient, coefficients: accepted.point)
-    isDone = violation <= allowed
-    (best, stalled, isBacktracking, isSlow) = (violation, 0, false, false)
-  }
-
-  /// The minimiser of the quadratic model at the accepted point.
-  func target(_ fit: some Datafit, allowed: Double) -> [Double] {
-    guard let accepted else { return point }
-    var point = accepted.point
-    var slope = accepted.gradient
-    let isExact = fit.isQuadratic
-    QuadraticDescent(
-      curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
-      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.2 * violation)
-    ).minimize(&point, &slope)
-    return point
-  }
-
-  func interceptSlope(_ count: Int) -> Double {
-    accepted?.gradient[..<count].reduce(0) { max($0, abs($1)) } ?? 0
   }
 }
 
