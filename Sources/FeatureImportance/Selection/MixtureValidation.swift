@@ -58,7 +58,7 @@ public struct MixtureValidation: Sendable {
   /// - Parameter lambdas: of penalty factors that are not rescaled.
   func fit(_ training: Dataset, lambdas: [Double], classes: Set<Double>) throws(FitError) -> FoldFit {
     let counted = training.y.indices.filter { (training.weights?[$0] ?? 1) > 0 }
-    guard path.family == .gaussian || Set(counted.map { training.y[$0] }) == classes else { throw .constantTarget }
+    guard path.family == .gaussian || Set(counted.map { training.y[$0] }) == classes else { throw .classNotLearnt }
     let threads = Threads(1)
     var own = path
     if let adaptive { own = adaptive.weighted(by: try adaptive.weights(learntOn: training, threads: threads)) }
