@@ -38,16 +38,15 @@ struct PathProblem<Fit: Datafit>: Sendable {
 
   /// - Parameter isCertified: whether duality gaps are wanted.
   func trace(threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
-    let null = nullValue
-    let (lambdas, solutions, _) = try solutions(threads: threads, isCertified: isCertified)
-    return zip(lambdas, solutions).map { point($1, $0, null) }
+    let (lambdas, solutions, solver) = try solutions(threads: threads, isCertified: isCertified)
+    return zip(lambdas, solutions).map { point($1, $0, solver.nullValue) }
   }
 
-  /// - Returns: lambdas in the order of the path's sequence, their solutions as the solver sees them, and the fit with all
-  ///   columns that were ever needed.
+  /// - Returns: lambdas in the order of the path's sequence, their solutions as the solver sees them, and the solver,
+  ///   whose fit has all columns that were ever needed.
   func solutions(
     threads: Threads, isCertified: Bool
-  ) throws(FitError) -> (lambdas: [Double], solutions: [PathSolver<Fit>.Solution], fit: Fit) {
+  ) throws(FitError) -> (lambdas: [Double], solutions: [PathSolver<Fit>.Solution], solver: PathSolver<Fit>) {
     var solver = try PathSolver(fit, shape: shape, tolerance: path.tolerance, threads: threads)
     let values = path.lambdas.values(
       largest: solver.largestLambda * unit, rowCount: columns.rowCount, columnCount: columns.x.columnCount)
@@ -59,13 +58,7 @@ struct PathProblem<Fit: Datafit>: Sendable {
       let solutions = try solver.solve(batch.map { values[$0] / unit }, isCertified: isCertified)
       for (index, solution) in zip(batch, solutions) { found[index] = solution }
     }
-    return (values, values.indices.compactMap { found[$0] }, solver.fit)
-  }
-
-  /// Of the smooth part, with intercepts alone.
-  private var nullValue: Double {
-    let start = fit.nullIntercepts + [Double](repeating: 0, count: fit.working.count * fit.classCount)
-    return fit.evaluate([start], threads: Threads(1))[0].value
+    return (values, values.indices.compactMap { found[$0] }, solver)
   }
 
   private func point(_ solution: PathSolver<Fit>.Solution, _ lambda: Double, _ null: Double) -> PathPoint {
@@ -108,14 +101,15 @@ extension PathProblem<RowDatafit> {
     if path.isGrouped { columns = columns.grouped(data.x.features.map(\.columns), weights: data.weights) }
     let n = Double(data.rowCount)
     let shares = data.weights.map { $0.map { $0 / n } } ?? [Double](repeating: 1 / n, count: data.rowCount)
-    let (mean, deviation) = weightedMeanAndDeviation(data.y, shares)
+    let center = mean(of: data.y[...], weights: data.weights)
+    let deviation = standardDeviation(of: data.y[...], weights: data.weights, around: center)
     let unit = path.family == .gaussian ? powerOfTwo(near: deviation) : 1
     let shadow = RowDatafit.needsShadow(columns) ? ShadowColumns(columns, threads: threads) : nil
     let y = unit == 1 ? data.y : data.y.map { $0 / unit }
     self.init(
       path, columns,
       RowDatafit(columns, Likelihood(path.family, y, shares: shares), shadow: shadow, threads: threads),
-      targetDeviation: deviation, unit: unit, center: path.family == .gaussian ? mean : nil)
+      targetDeviation: deviation, unit: unit, center: path.family == .gaussian ? center : nil)
   }
 }
 
@@ -199,16 +193,4 @@ extension Dataset {
 /// The power of two at or below a positive number; 1 for zero.
 func powerOfTwo(near x: Double) -> Double {
   x.isNormal && x > 0 ? Double(sign: .plus, exponent: x.exponent, significand: 1) : 1
-}
-
-/// - Parameter shares: summing to 1.
-func weightedMeanAndDeviation(_ values: [Double], _ shares: [Double]) -> (mean: Double, deviation: Double) {
-  let rough = zip(values, shares).reduce(0) { $0 + $1.0 * $1.1 }
-  let mean = rough + zip(values, shares).reduce(0) { $0 + ($1.0 - rough) * $1.1 }
-  let largest = values.reduce(0) { max($0, abs($1 - mean)) }
-  guard largest > 0, largest.isFinite else { return (mean, 0) }
-  let square = zip(values, shares).reduce(0) {
-    $0 + $1.1 * (($1.0 - mean) / largest) * (($1.0 - mean) / largest)
-  }
-  return (mean, largest * square.squareRoot())
 }

@@ -144,7 +144,7 @@ private struct Refitting: Sendable {
     let shares = data.weights.map { $0.map { $0 / n } } ?? [Double](repeating: 1 / n, count: data.rowCount)
     let intercepts: [Double]
     switch family {
-    case .gaussian: intercepts = [weightedMeanAndDeviation(data.y, shares).mean]
+    case .gaussian: intercepts = [mean(of: data.y[...], weights: shares)]
     case .binomial: intercepts = Likelihood(family, data.y, shares: shares).nullIntercepts
     case .multinomial:
       intercepts = centered(Likelihood(family, data.y, shares: shares).nullIntercepts + [0], classCount)

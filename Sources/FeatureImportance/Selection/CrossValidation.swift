@@ -87,11 +87,13 @@ public struct PathStudy: Sendable {
     var path = validation.path
     path.lambdas = .given(lambdas)
     let (folds, measure) = (validation.folds, validation.measure)
-    if let parts, let losses = try MomentValidation(path, folds, measure).run(parts, data.x, threads: threads) {
+    if let parts,
+      let losses = try MomentValidation(path: path, folds: folds, measure: measure).run(parts, data.x, threads: threads)
+    {
       return losses
     }
     if path.family != .gaussian && !path.isGrouped {
-      return try WeightValidation(path, folds, measure).run(data, threads: threads)
+      return try WeightValidation(path: path, folds: folds, measure: measure).run(data, threads: threads)
     }
     return try validation.run(lambdas: lambdas, threads: threads) { (data.rows($0.training), data.rows($0.heldOut)) }
   }

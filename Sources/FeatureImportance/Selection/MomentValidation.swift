@@ -3,15 +3,9 @@ import COpenBLAS
 /// Cross-validation of a gaussian path on block moments: what a fold trains on is the sum of the other parts' moments, and
 /// its own moments tell what its rows lose. The rows are passed once.
 struct MomentValidation {
-  private let path: ElasticNetPath
-  private let folds: Folds
-  private let measure: ValidationMeasure
-
-  init(_ path: ElasticNetPath, _ folds: Folds, _ measure: ValidationMeasure) {
-    self.path = path
-    self.folds = folds
-    self.measure = measure
-  }
+  let path: ElasticNetPath
+  let folds: Folds
+  let measure: ValidationMeasure
 
   /// - Parameter parts: the moments of each part of the folds.
   /// - Returns: nil where squares of columns or the target overflow or vanish, or training moments have too few digits.

@@ -6,15 +6,9 @@ import COpenBLAS
 /// A fold's own scales become weights of its penalty, and where columns are centred makes no difference beside a free
 /// intercept: the answer is that of refitting on the training rows alone.
 struct WeightValidation {
-  private let path: ElasticNetPath
-  private let folds: Folds
-  private let measure: ValidationMeasure
-
-  init(_ path: ElasticNetPath, _ folds: Folds, _ measure: ValidationMeasure) {
-    self.path = path
-    self.folds = folds
-    self.measure = measure
-  }
+  let path: ElasticNetPath
+  let folds: Folds
+  let measure: ValidationMeasure
 
   func run(_ data: Dataset, threads: Threads) throws(FitError) -> FoldLosses {
     let problem = try PathProblem(path, data, threads: threads)
@@ -38,13 +32,13 @@ struct WeightValidation {
     let likelihood = Likelihood(path.family, data.y, shares: weights.map { $0 / total })
     let shape = foldShape(problem, weights.map { $0 * Double(n) / total })
     let refit = PathProblem(problem, fit: problem.fit.weighted(likelihood), shape: shape)
-    let (_, solutions, fit) = try refit.solutions(threads: Threads(1), isCertified: false)
-    let eta = fit.linearPredictors(solutions, rows: split.heldOut)
+    let (_, solutions, solver) = try refit.solutions(threads: Threads(1), isCertified: false)
+    let eta = solver.fit.linearPredictors(solutions, rows: split.heldOut)
     return FoldLosses.Part(
       weight: split.heldOut.reduce(0) { $0 + given[$1] },
       losses: measure.losses(
         eta, split.heldOut.map { data.y[$0] }, split.heldOut.map { given[$0] }, family: path.family,
-        classCount: fit.classCount))
+        classCount: solver.fit.classCount))
   }
 
   /// The penalty on coefficients of columns as all rows scale them, as if the training rows scaled them.

@@ -15,6 +15,8 @@ struct PathSolver<Fit: Datafit> {
   private(set) var largestLambda = 0.0
 
   private let threads: Threads
+  /// Of the smooth part at the null model.
+  let nullValue: Double
   /// The largest gradient of a penalised column at the null model, and the largest accepted violation of the KKT conditions.
   private let nullSlope: Double
   private let allowed: Double
@@ -38,12 +40,12 @@ struct PathSolver<Fit: Datafit> {
     let start = fit.nullIntercepts + [Double](repeating: 0, count: coordinates.count - fit.interceptCount)
     fit.takeCurvature(at: start, isExact: false, threads: threads)
     head = fit.evaluate([start], threads: threads)[0]
+    nullValue = head.value
     outside = fit.screen([head], threads: threads)
     self.fit = fit
     self.shape = shape
     self.threads = threads
-    let null = KKTScreen(fit, shape, [head], outside)
-    nullSlope = null.largestSlope()
+    nullSlope = KKTScreen(fit, shape, [head], outside).largestSlope()
     allowed = tolerance * nullSlope
     if shape.factors.contains(0) {
       // A penalty that nothing can overcome leaves what is not penalised.
@@ -121,11 +123,10 @@ struct PathSolver<Fit: Datafit> {
 
   // MARK: The working set
 
-  /// Columns that the strong rule keeps for the first lambdas of a batch; the later ones are guessed too early, and who is
-  /// missed comes in as a violator.
+  /// The strongest of the columns that the strong rule keeps for the first lambda of a batch; who is missed comes in as a
+  /// violator.
   private func likelyColumns(for lambdas: [Double]) -> [Int] {
-    guard fit.working.count < fit.columnCount, !lambdas.isEmpty else { return [] }
-    let target = lambdas[min(0, lambdas.count - 1)]
+    guard fit.working.count < fit.columnCount, let target = lambdas.first else { return [] }
     let most = max(16, fit.working.count / 8)
     return KKTScreen(fit, shape, [head], outside).largest(most, above: 2 * target - headLambda)
   }
