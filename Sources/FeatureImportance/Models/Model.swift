@@ -47,6 +47,8 @@ public enum FitError: Error, Sendable, Equatable {
   case leverage(rows: Int)
   /// All rows are of one cluster.
   case oneCluster
+  /// The loss of a network exploded or is no number.
+  case diverged(epoch: Int, learningRate: Double)
 
   public var message: String {
     switch self {
@@ -62,6 +64,8 @@ public enum FitError: Error, Sendable, Equatable {
       "\(rows) row\(rows == 1 ? " decides a coefficient" : "s decide a coefficient each") alone, so robust standard errors "
         + "are not known"
     case .oneCluster: "all rows are of one cluster"
+    case .diverged(let epoch, let rate):
+      "training diverged in epoch \(epoch), at a learning rate of \(shortened(rate))"
     }
   }
 
@@ -77,6 +81,10 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "rescale the columns of the largest and of the smallest numbers"
     case .leverage: "exclude levels that one row has, or leave out --robust"
     case .oneCluster: "choose a column that tells clusters apart"
+    case .diverged(_, let rate):
+      rate > 0
+        ? "lower --learning-rate, to \(shortened(rate / 10)) for a start, or shorten gradients with --clip 1"
+        : "choose another --init, or rescale the columns of the largest numbers"
     }
   }
 
@@ -91,6 +99,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "overflow"
     case .leverage: "leverage"
     case .oneCluster: "one-cluster"
+    case .diverged: "diverged"
     }
   }
 
