@@ -59,10 +59,11 @@ extension Activation {
   ) {
     switch self {
     case .identity: break
-    case .relu: for i in 0..<count { slopes[i] = z[i] > 0 ? slopes[i] : 0 }
+    // Factors instead of choices: which way a unit goes can't be foreseen.
+    case .relu: for i in 0..<count { slopes[i] *= z[i] > 0 ? 1 : 0 }
     case .leakyReLU:
       let leak = Real(Self.leak)
-      for i in 0..<count { slopes[i] = z[i] > 0 ? slopes[i] : leak * slopes[i] }
+      for i in 0..<count { slopes[i] *= z[i] > 0 ? 1 : leak }
     case .tanh: for i in 0..<count { slopes[i] *= 1 - a[i] * a[i] }
     case .logistic: for i in 0..<count { slopes[i] *= a[i] * (1 - a[i]) }
     case .gelu:
