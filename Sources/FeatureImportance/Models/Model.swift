@@ -29,6 +29,29 @@ public protocol Predictor: Sendable {
   var learnedMeaning: String { get }
   /// What their intervals come from, as in `Importances.intervalSource`.
   var learnedIntervalSource: String { get }
+  /// Further measures of what the fitted model holds, descriptive all of them; none for most models.
+  ///
+  /// - Parameter data: what it was fitted on.
+  func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription]
+  /// How networks were trained; nil for other models.
+  var network: NetworkSummary? { get }
+}
+
+extension Predictor {
+  public var network: NetworkSummary? { nil }
+  public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] { [] }
+}
+
+/// One number a feature that describes a fitted model, without a claim about what would be lost without the feature.
+public struct FeatureDescription: Sendable {
+  /// As in the catalog.
+  public let method: String
+  /// What a score is, in one sentence with its unit.
+  public let meaning: String
+  /// As `Importances.intervalSource`.
+  public let intervalSource: String
+  /// In the order of the features.
+  public let scores: [ImportanceScore]
 }
 
 /// Why a model could not be fitted.
