@@ -15,6 +15,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewOfOneClass(ByteText, rows: Int)
   case noCompleteRows(rows: Int)
   case noFeatures
+  /// A column of another kind than the one that a model was fitted on.
+  case otherKind(ByteText, Column.Kind)
   /// The rows whose group or time is missing.
   case splitColumnMissing(ByteText, rows: Int)
   case unorderedTime(ByteText, Column.Kind)
@@ -43,6 +45,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "only \(rows) row\(rows == 1 ? " has" : "s have") the rarest class of \"\(name)\"; at least 2 are needed"
     case .noCompleteRows(let rows): "0 complete rows of \(rows): every row misses a value"
     case .noFeatures: "no column is left to rank"
+    case .otherKind(let name, let kind): "\"\(name)\" is \(kind.rawValue) here, but not where the model was fitted"
     case .splitColumnMissing(let name, let rows):
       "\"\(name)\" is missing in \(rows) row\(rows == 1 ? "" : "s"), which then cannot be split by it"
     case .unorderedTime(let name, let kind): "\"\(name)\" is \(kind.rawValue), which gives no order in time"
@@ -72,6 +75,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows: "collect more rows"
     case .tooFewOfOneClass: "collect more rows of it, or join it with another class"
     case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
+    case .otherKind(let name, _): "declare --type \(name)=… as for the other file"
     case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
     case .splitColumnMissing: "fill in its missing values, or remove those rows"
     case .unorderedTime(let name, _): "give a column of dates or numbers, or declare --type \(name)=date"
@@ -96,6 +100,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows, .tooFewOfOneClass: "too-few-rows"
     case .noCompleteRows: "no-complete-rows"
     case .noFeatures: "no-features"
+    case .otherKind: "other-kind"
     case .splitColumnMissing: "split-missing"
     case .unorderedTime: "time-unordered"
     case .tooFewParts: "too-few-groups"
@@ -111,7 +116,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
-      .tooFewParts(let name, _, _), .classNotLearnt(let name):
+      .tooFewParts(let name, _, _), .classNotLearnt(let name), .otherKind(let name, _):
       name
     case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
     }
