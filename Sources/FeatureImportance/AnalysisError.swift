@@ -24,6 +24,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewParts(ByteText, Splitting, count: Int)
   /// Some split by this column leaves a class of the target without any training row.
   case classNotLearnt(ByteText)
+  /// The columns besides the target and what splits rows.
+  case gridMismatch(FeatureGrid, columns: Int)
   case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
@@ -53,6 +55,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "\"\(name)\" has \(count) distinct time\(count == 1 ? "" : "s"); at least 3 are needed to go forward"
     case .tooFewParts(let name, _, _): "\"\(name)\" puts all rows into one group"
     case .classNotLearnt(let name): "split by \"\(name)\", a class of the target has no row to learn it from"
+    case .gridMismatch(let grid, let columns):
+      "a grid of \(grid) has \(grid.count) places, but \(columns) column\(columns == 1 ? "" : "s") could fill it"
     case .modelDoesNotSuit(let name, let family, _):
       switch family {
       case .gaussian: "there is no model \"\(name)\" for regression"
@@ -81,6 +85,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .unorderedTime(let name, _): "give a column of dates or numbers, or declare --type \(name)=date"
     case .tooFewParts: "choose another column, or split at random"
     case .classNotLearnt: "use fewer --folds, collect more rows of that class, or split at random"
+    case .gridMismatch: "leave out what is no pixel with --exclude, or declare another --grid"
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
     case .noModel(let error): error.fix
     }
@@ -105,6 +110,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .unorderedTime: "time-unordered"
     case .tooFewParts: "too-few-groups"
     case .classNotLearnt: "class-not-learnt"
+    case .gridMismatch: "grid-mismatch"
     case .modelDoesNotSuit: "no-such-model"
     case .noModel: "no-model"
     }
@@ -118,7 +124,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
       .tooFewParts(let name, _, _), .classNotLearnt(let name), .otherKind(let name, _):
       name
-    case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
+    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noModel: nil
     }
   }
 

@@ -143,7 +143,7 @@ public struct Target: Sendable {
     return (column, rows)
   }
 
-  private init(
+  init(
     name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText? = nil,
     negative: ByteText? = nil, classes: [ByteText] = []
   ) {
