@@ -1,4 +1,4 @@
-"""Runs one program in a process of its own; returns what it printed and its peak memory."""
+"""Runs one program in a process of its own; returns what it printed and what it used."""
 
 import json
 import os
@@ -16,13 +16,13 @@ def assay(command, table, target, *options):
 
 
 def trained(table, target, *options):
-    """The document of `assay fit --model mlp`, and the peak memory of the process."""
+    """The document of `assay fit --model mlp`, and what the process used."""
     fit = [ASSAY, "fit", table, "--target", target, "--model", "mlp", *map(str, options), "--json", "--quiet"]
     return run(fit)
 
 
 def peer(*arguments, threads):
-    """What peers.py prints, and the peak memory of the process."""
+    """What peers.py prints, and what the process used."""
     # As a user would have it: OpenBLAS chooses its kernels for the processor by itself.
     environment = {k: v for k, v in os.environ.items() if k not in ["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]}
     environment |= {f"{library}_NUM_THREADS": str(threads) for library in ["OMP", "OPENBLAS", "MKL"]}
@@ -30,11 +30,12 @@ def peer(*arguments, threads):
 
 
 def run(command, environment=None):
-    """The document and megabytes, which begin with the caller's own: a caller that measures memory stays small."""
+    """The document, and the CPU seconds and peak megabytes of the process. The latter begin with the caller's own: a
+    caller that measures memory stays small."""
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:
         output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise subprocess.CalledProcessError(process.returncode, command)
-    return json.loads(output), usage.ru_maxrss / 1024
+    return json.loads(output), {"work": usage.ru_utime + usage.ru_stime, "megabytes": usage.ru_maxrss / 1024}
