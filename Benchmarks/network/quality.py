@@ -39,7 +39,9 @@ def main():
     warnings.simplefilter("ignore")
 
     print("Mean held-out loss (squared error in squared units of the target, or log loss in nats) over")
-    print(f"{options.seeds} splits; the difference is ours less scikit-learn's, with its standard error over the splits.\n")
+    print(
+        f"{options.seeds} splits; the difference is ours less scikit-learn's, with its standard error over the splits.\n"
+    )
     print("| table | settings | scikit-learn | Assay | difference | verdict |\n|---|---|--:|--:|--:|---|")
     for name in options.only:
         target, leaks = TABLES[name]

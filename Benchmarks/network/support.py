@@ -15,7 +15,7 @@ import tables
 
 MODELS = ["friedman", "mixed", "noisy"]
 CACHE = tables.FOLDER / "lassonet.json"
-# One core each: the package gains nothing from a second one on matrices this small.
+# So that the CPU seconds of the package are those of one core, as ours are.
 THREADS = 1
 
 
@@ -30,7 +30,9 @@ def main():
     cache = {} if options.fresh or not CACHE.exists() else json.loads(CACHE.read_text())
     print(f"{options.seeds} tables of each model, {THREADS} thread. Exact: some lambda's selection is the five active")
     print("predictors. Order: these leave the path last. Precision, recall: at the lambda chosen by validation.\n")
-    print("| model | program | exact | order | precision | recall | s a path | lambdas |\n|---|---|--:|--:|--:|--:|--:|--:|")
+    print(
+        "| model | program | exact | order | precision | recall | s a path | lambdas |\n|---|---|--:|--:|--:|--:|--:|--:|"
+    )
     for model in options.only:
         for name in options.programs:
             runs = []
