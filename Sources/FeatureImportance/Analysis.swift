@@ -21,15 +21,8 @@ public struct Analysis: Sendable {
 
     // What is predicted, from what, and what is odd about the data.
     clock.begin("audit")
-    if table[options.target] != nil, table.rowCount < AnalysisError.minimumRows {
-      throw AnalysisError.tooFewRows(table.rowCount)
-    }
-    let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
-    try check(target)
-    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
-    let cohort = Cohort(
-      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
-      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
+    let (data, cohort) = try cohort(of: table, from: source)
+    let target = cohort.target
     let (encoding, everything) = cohort.everything()
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
@@ -38,13 +31,13 @@ public struct Analysis: Sendable {
     let path = try trace(everything, cohort, &clock)
 
     // Every model, refitted on each split and judged on the rows left out.
-    let plan = options.resampling.plan(
-      cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
-    try options.splitting.check(plan.splits, classes: cohort.classes)
+    let plan = try plan(for: cohort)
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
     warnings += failures
     let best = evaluations.indices.min { evaluations[$0].loss < evaluations[$1].loss } ?? 0
+    let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
+    warnings += curveWarnings
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
     }
@@ -74,8 +67,30 @@ public struct Analysis: Sendable {
         options: options.described(task: target.task, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding,
       models: evaluations.enumerated().map { ModelResult($1, options: options, isBest: $0 == best) },
-      importances: importances, ranking: ranking, path: path, warnings: RunWarning.bySeverity(warnings),
+      importances: importances, ranking: ranking, path: path, curves: curves, warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
+  }
+
+  /// The rows that have a target, and the columns that are features.
+  func cohort(of table: Table, from source: DataSource) throws(AnalysisError) -> (DataSummary, Cohort) {
+    if table[options.target] != nil, table.rowCount < AnalysisError.minimumRows {
+      throw AnalysisError.tooFewRows(table.rowCount)
+    }
+    let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
+    try check(target)
+    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
+    let cohort = Cohort(
+      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
+      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
+    return (data, cohort)
+  }
+
+  /// The splits that every model is refitted on.
+  func plan(for cohort: Cohort) throws(AnalysisError) -> RefitPlan {
+    let plan = options.resampling.plan(
+      cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
+    try options.splitting.check(plan.splits, classes: cohort.classes)
+    return plan
   }
 
   private func check(_ target: Target) throws(AnalysisError) {
@@ -106,6 +121,15 @@ public struct Analysis: Sendable {
     var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
     result.criteria = InformationCriteria(result, of: everything)
     return result
+  }
+
+  /// How the models learn, if that was asked for.
+  private func curves(
+    of evaluations: [Evaluation], _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
+  ) throws -> (Curves, [RunWarning]) {
+    guard let wanted = options.curves else { return (Curves(), []) }
+    let study = CurveStudy(cohort: cohort, plan: plan, options: wanted, seed: options.seed, threads: options.threads)
+    return try study.run(evaluations.compactMap { Catalog.model($0.model.name) }, &clock)
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.

@@ -20,6 +20,8 @@ public struct AnalysisOptions: Sendable {
   public var pathFolds: Int
   /// Of every interval, between 0 and 1.
   public var confidence: Double
+  /// How models learn, beside how they rank; nil: not asked for.
+  public var curves: CurveOptions?
   public var seed: Seed
   public var threads: Threads
 
@@ -27,7 +29,7 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
-    seed: Seed = Seed(0), threads: Threads = Threads()
+    curves: CurveOptions? = nil, seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
     self.task = task
@@ -39,6 +41,7 @@ public struct AnalysisOptions: Sendable {
     self.repeats = repeats
     self.pathFolds = pathFolds
     self.confidence = confidence
+    self.curves = curves
     self.seed = seed
     self.threads = threads
   }
