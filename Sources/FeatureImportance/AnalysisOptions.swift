@@ -87,6 +87,12 @@ public struct AnalysisOptions: Sendable {
       ("missing indicator above", "\(shortened(100 * encoding.indicatorShare)) %"),
       ("calendar", encoding.hasCalendar ? "year, week, day" : "none"),
     ]
+    if let curves {
+      options += [
+        ("learning curve rows", curves.sizes.map { $0.map { "\($0)" }.joined(separator: ",") } ?? "halved"),
+        ("learning curve lambdas", "\(curves.lambdaCount)"), ("bootstrap fits", "\(curves.resamples)"),
+      ]
+    }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }
   }
 }

@@ -50,7 +50,9 @@ enum SampleRun {
       id: "20260101T000000Z-00000001", createdAt: "2026-01-01T00:00:00Z", version: "0.0.0",
       command: ["assay", "rank", "sample.csv", "--target", target.string])
     do {
-      return try Analysis(AnalysisOptions(target: target, repeats: 3)).run(on: kept, from: source, as: identity)
+      return try Analysis(
+        AnalysisOptions(target: target, repeats: 3, curves: CurveOptions(lambdaCount: 12, resamples: 3))
+      ).run(on: kept, from: source, as: identity)
     } catch {
       preconditionFailure("the sample can be analysed: \(error)")
     }

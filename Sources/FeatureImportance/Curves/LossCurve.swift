@@ -50,6 +50,12 @@ public struct LossCurve: Sendable, Equatable {
   public var best: Int? { points.indices.min { points[$0].heldOut.value < points[$1].heldOut.value } }
 }
 
+/// About ten places of a long list for a table, the ends and one more among them.
+package func fewPlaces(of count: Int, with place: Int?) -> [Int] {
+  let step = max(1, (count - 1) / 9)
+  return (0..<count).filter { $0 % step == 0 || $0 == count - 1 || $0 == place }
+}
+
 /// A mean loss, or a part of one, in the unit of the loss.
 public struct LossEstimate: Sendable, Equatable {
   public var value: Double

@@ -34,6 +34,8 @@ enum Mark: Sendable, Equatable {
     /// One of `seriesCount` colours, each with its own dash.
     case series(Int)
     case seriesLabel(Int)
+    /// The companion of a series: its colour, dotted.
+    case dottedSeries(Int)
 
     static let seriesCount = 8
 
@@ -51,6 +53,7 @@ enum Mark: Sendable, Equatable {
       case .guideLabel: "guide-label"
       case .faint: "faint"
       case .series(let index): "series s\(index)"
+      case .dottedSeries(let index): "series s\(index) dotted"
       case .seriesLabel(let index): "series-label t\(index)"
       }
     }

@@ -12,6 +12,8 @@ struct RankCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
+  @Flag(name: .long, help: "Also show how the models learn: loss over rows and complexity, bias and variance.")
+  var curves = false
   @Option(name: .long, help: "The SQLite file that keeps runs.")
   var store = "assay.sqlite"
   @Flag(name: .long, help: "Keep no run.")
@@ -24,7 +26,8 @@ struct RankCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
-    let options = try analysis.options(compute)
+    var options = try analysis.options(compute)
+    if curves { options.curves = CurveOptions() }
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
     let run: Run

@@ -57,7 +57,7 @@ struct CurveText {
       ("\(curve.model) \(curve.axis.rawValue)", .right), ("parameters", .right), ("training", .right),
       ("held out", .right), ("", .left),
     ])
-    for index in Self.shown(curve.points.count, always: best) {
+    for index in fewPlaces(of: curve.points.count, with: best) {
       let point = curve.points[index]
       table.add(
         shortened(point.place), shortened(point.parameters), Self.text(point.training), Self.text(point.heldOut),
@@ -78,7 +78,7 @@ struct CurveText {
     for axis in LossCurve.Axis.allCases {
       let along = all.filter { $0.axis == axis }
       let best = along.indices.min { along[$0].loss.value < along[$1].loss.value }
-      for index in Self.shown(along.count, always: best) {
+      for index in fewPlaces(of: along.count, with: best) {
         add(
           along[index], "\(along[index].model), \(axis.rawValue) \(along[index].place.map { shortened($0) } ?? "")",
           to: &table)
@@ -110,11 +110,5 @@ struct CurveText {
 
   private static func text(_ estimate: LossEstimate) -> String {
     shortened(estimate.value) + (estimate.standardError.map { " ± \(shortened($0, digits: 2))" } ?? "")
-  }
-
-  /// About ten places of a long list, the ends and the best among them.
-  private static func shown(_ count: Int, always best: Int?) -> [Int] {
-    let step = max(1, (count - 1) / 9)
-    return (0..<count).filter { $0 % step == 0 || $0 == count - 1 || $0 == best }
   }
 }
