@@ -11,19 +11,22 @@ public protocol Model: Sendable {
 
 /// A fitted model.
 public protocol Predictor: Sendable {
-  /// One prediction a row on the scale of the linear predictor (log-odds for classification).
+  /// Predictions on the scale of the linear predictor: log-odds for an event, for several classes one number a class,
+  /// of which softmax makes probabilities. Rows by outputs, class after class.
   func predict(_ x: DesignMatrix) -> [Double]
 
-  /// Prepares to shuffle one feature: the result maps an order of the rows to the predictions when row i gets the
+  /// Prepares to shuffle one feature: the result maps an order of the rows to all predictions when row i gets the
   /// feature's values of row `order[i]`, all its columns moving as one.
   func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable (_ order: [Int]) -> [Double]
 
-  /// The constant part of the linear predictor, in the units of the file.
-  var intercept: Double { get }
-  /// One a design column.
+  /// The constant part of the linear predictor in the units of the file, one an output; none for a model without.
+  var intercepts: [Double] { get }
+  /// One a design column, for several classes those of the first class, then of the next; none for a model without.
   var coefficients: [Coefficient] { get }
   /// Standardised weights, one a feature.
   func learnedWeights(confidence: Double) -> [ImportanceScore]
+  /// What they are, in one sentence.
+  var learnedMeaning: String { get }
   /// What their intervals come from, as in `Importances.intervalSource`.
   var learnedIntervalSource: String { get }
 }
