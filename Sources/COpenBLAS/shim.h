@@ -1,5 +1,7 @@
 #pragma once
 #include <cblas.h>
+#include <stdlib.h>
+#include <string.h>
 
 /// Only a threaded OpenBLAS has it.
 int blas_thread_shutdown_(void) __attribute__((weak));
@@ -8,6 +10,26 @@ int blas_thread_shutdown_(void) __attribute__((weak));
 /// busy for tens of milliseconds. It starts them again when a product is to use more than one.
 static inline void openblas_end_threads(void) {
   if (blas_thread_shutdown_) blas_thread_shutdown_();
+}
+
+/// Only an OpenBLAS for many kinds of processors has them.
+void gotoblas_dynamic_init(void) __attribute__((weak));
+void gotoblas_dynamic_quit(void) __attribute__((weak));
+
+/// An OpenBLAS older than the processor takes the kernels of 2004, which are several times slower. Has it take those of a
+/// newer processor whose instructions are there. Before the first product, for it may not change between two.
+static inline void openblas_choose_kernels(void) {
+#if defined(__x86_64__)
+  if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit || getenv("OPENBLAS_CORETYPE")) return;
+  if (strcmp(openblas_get_corename(), "Prescott") != 0) return;
+  __builtin_cpu_init();
+  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return;
+  int has512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw")
+               && __builtin_cpu_supports("avx512vl");
+  setenv("OPENBLAS_CORETYPE", has512 ? "SkylakeX" : "Haswell", 0);
+  gotoblas_dynamic_quit();
+  gotoblas_dynamic_init();
+#endif
 }
 
 // LAPACK as OpenBLAS exports it: Fortran calling convention, 32-bit integers, column-major.

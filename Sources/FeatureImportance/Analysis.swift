@@ -35,12 +35,16 @@ public struct Analysis: Sendable {
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
     warnings += failures
-    let best = evaluations.indices.min { evaluations[$0].loss < evaluations[$1].loss } ?? 0
-    let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
-    warnings += curveWarnings
+    let competition = Competition(evaluations, confidence: options.confidence)
+    warnings += competition.warnings
+    let best = competition.best
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
     }
+
+    // How they learn from more rows and at other complexities, if that was asked for.
+    let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
+    warnings += curveWarnings
 
     // How much each relies on each feature: by its weights, and by shuffling held-out values.
     let permutations = evaluations.map { evaluation in
@@ -53,20 +57,24 @@ public struct Analysis: Sendable {
       [
         Importances(learned: evaluation.refitted, model: evaluation.model.name, confidence: options.confidence),
         permutation.importances,
-      ]
+      ] + Importances.descriptions(evaluation, of: everything, confidence: options.confidence)
     }
 
     // One ranking, by the model that predicts best.
     clock.begin("ranking")
     let ranking = RankedFeature.ranking(
-      permutations[best], path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+      permutations[best],
+      linear: competition.skills[best] == nil ? nil : competition.bestLinear.map { permutations[$0].importances },
+      path: path, warnings: warnings, task: target.task, confidence: options.confidence)
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
         version: identity.version, command: identity.command, seed: options.seed.value,
         options: options.described(target: target, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding,
-      models: evaluations.enumerated().map { ModelResult($1, options: options, isBest: $0 == best) },
+      models: evaluations.indices.map {
+        ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
+      },
       importances: importances, ranking: ranking, path: path, curves: curves, warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }
@@ -123,7 +131,6 @@ public struct Analysis: Sendable {
     return result
   }
 
-  /// How the models learn, if that was asked for.
   private func curves(
     of evaluations: [Evaluation], _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
   ) throws -> (Curves, [RunWarning]) {

@@ -20,10 +20,13 @@ public enum Catalog {
       if target.family == .multinomial { return SoftmaxLasso(classes: target.classes) }
       return Lasso(family: target.family)
     },
+    ModelEntry(name: "mlp", title: "Neural network", families: [.gaussian, .binomial, .multinomial]) {
+      NeuralNetwork(family: $0.family, classCount: $0.classes.count)
+    },
   ]
 
   /// Names of the importance methods.
-  public static let methods = ["learned", "permutation"]
+  public static let methods = ["learned", "permutation"] + NetworkMeasure.allCases.map(\.rawValue)
 
   /// The models that suit a family, in the order of the catalog.
   public static func models(for family: Family) -> [ModelEntry] { models.filter { $0.families.contains(family) } }

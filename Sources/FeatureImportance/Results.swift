@@ -43,8 +43,14 @@ public struct ModelResult: Sendable, Equatable {
   public var coefficients: [Coefficient]
   /// The one whose importances make the ranking.
   public var isBest: Bool
+  /// nil for a model that is no network.
+  public var network: NetworkResult?
 
-  public init(name: String, metrics: [Metric], intercepts: [Double], coefficients: [Coefficient], isBest: Bool) {
+  public init(
+    name: String, metrics: [Metric], intercepts: [Double], coefficients: [Coefficient], isBest: Bool,
+    network: NetworkResult? = nil
+  ) {
+    self.network = network
     self.name = name
     self.metrics = metrics
     self.intercepts = intercepts
@@ -164,6 +170,8 @@ public struct RankedFeature: Sendable, Equatable {
 
   public enum Verdict: String, Sendable, Codable, CaseIterable {
     case suspicious, unsupported
+    /// The network needs it, the best linear model does not see it.
+    case nonlinear
   }
 
   public init(

@@ -100,7 +100,7 @@ struct BootstrapDecomposition: Sendable {
     var measured = sweep.places.indices.map { Measured(sweep: index, place: $0) }
     for split in plan.splits.indices {
       let (training, heldOut) = cohort.datasets(plan.splits[split])
-      let fits = try sweep.fit(training, predicting: [heldOut.x], seed: seed)
+      let fits = try sweep.fit(training, predicting: [heldOut.x], seed: seed.derived("refit", split))
       let refits = try predictions(sweep, split)
       for place in measured.indices {
         measured[place].parameters.append(Double(fits[place].parameters))
@@ -120,6 +120,8 @@ struct BootstrapDecomposition: Sendable {
     return try threads.map(resamples) { sample throws(FitError) in
       let drawn = bootstrap.draw(rows, seed.stream("bootstrap", "", split, sample))
       let (training, heldOut) = bootstrap.datasets(drawn, heldOut: judged)
+      // A seed of its own: what chance in a fit moves is part of variance.
+      let seed = seed.derived("bootstrap", split * resamples + sample)
       return try sweep.fit(training, predicting: [heldOut.x], seed: seed).map { $0.predictions[0] }
     }
   }
@@ -145,7 +147,10 @@ struct BootstrapDecomposition: Sendable {
   private func noise(by best: Measured) -> ([NoisePart], BiasVariance.NoiseSource)? {
     let found = threads.map(plan.splits.count) { split -> ResidualNoise? in
       let (training, heldOut) = cohort.datasets(plan.splits[split])
-      guard let fits = try? sweeps[best.sweep].fit(training, predicting: [heldOut.x], seed: seed) else { return nil }
+      guard
+        let fits = try? sweeps[best.sweep].fit(
+          training, predicting: [heldOut.x], seed: seed.derived("refit", split))
+      else { return nil }
       let columns = StandardizedColumns(training.x, weights: nil, centered: true, scaled: true)
       let predictions = fits[best.place].predictions[0]
       return ResidualNoise(

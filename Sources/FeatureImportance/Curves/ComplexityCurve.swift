@@ -15,10 +15,11 @@ struct ComplexityCurve: Sendable {
   /// - Returns: a point a complexity; `gain` is that over the next more rigid one.
   /// - Throws: the error of the first split on which some complexity cannot be fitted.
   func run(_ axis: LossCurve.Axis) throws(FitError) -> LossCurve {
-    let loss = cohort.target.task.loss
+    let loss = cohort.target.loss
     let splits = try threads.map(plan.splits.count) { split throws(FitError) in
       let (training, heldOut) = cohort.datasets(plan.splits[split])
-      return try sweep.fit(training, predicting: [training.x, heldOut.x], seed: seed).map { fit in
+      return try sweep.fit(training, predicting: [training.x, heldOut.x], seed: seed.derived("refit", split)).map {
+        fit in
         Part(
           parameters: Double(fit.parameters),
           training: RowMean(loss.rows(fit.predictions[0], training.y), isKept: plan.needsRows),

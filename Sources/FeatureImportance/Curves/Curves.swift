@@ -30,13 +30,13 @@ struct CurveStudy: Sendable {
   /// - Returns: with a warning for each model that cannot be fitted.
   /// - Throws: `FitError` when the path cannot be traced.
   func run(_ entries: [Catalog.ModelEntry], _ clock: inout StageClock) throws(FitError) -> (Curves, [RunWarning]) {
-    let task = cohort.target.task
     var warnings: [RunWarning] = []
     var result = Curves()
     clock.begin("curves.rows")
     let shares = LearningCurve.shares(options.sizes, of: plan)
     for entry in entries {
-      let curve = LearningCurve(model: entry.make(task), cohort: cohort, plan: plan, seed: seed, threads: threads)
+      let curve = LearningCurve(
+        model: entry.make(cohort.target), cohort: cohort, plan: plan, seed: seed, threads: threads)
       do throws(FitError) {
         result.curves.append(try curve.run(shares: shares))
       } catch {
@@ -53,7 +53,7 @@ struct CurveStudy: Sendable {
         warnings.append(.noCurve(sweep.model, "curve over \(axis.rawValue)", error))
       }
     }
-    guard task == .regression else { return (result, warnings) }
+    guard cohort.target.task == .regression else { return (result, warnings) }
     clock.begin("curves.bootstrap")
     let decomposition = BootstrapDecomposition(
       sweeps: sweeps, cohort: cohort, plan: plan, resamples: options.resamples, seed: seed, threads: threads)
@@ -66,11 +66,14 @@ struct CurveStudy: Sendable {
 
   /// Every model as it is, then those with a complexity along it.
   private func sweeps(_ entries: [Catalog.ModelEntry]) throws(FitError) -> [any ComplexitySweep] {
-    let task = cohort.target.task
-    var sweeps: [any ComplexitySweep] = entries.map { FixedModel($0.make(task)) }
+    let family = cohort.target.family
+    var sweeps: [any ComplexitySweep] = entries.map { FixedModel($0.make(cohort.target)) }
     if entries.contains(where: { $0.name == "lasso" }) {
       sweeps.append(
-        try LambdaSweep(cohort.everything().dataset, family: task.family, count: options.lambdaCount, threads: threads))
+        try LambdaSweep(cohort.everything().dataset, family: family, count: options.lambdaCount, threads: threads))
+    }
+    if entries.contains(where: { $0.name == "mlp" }) {
+      sweeps.append(WidthSweep(NeuralNetwork(family: family, classCount: cohort.target.classes.count)))
     }
     return sweeps
   }
@@ -118,10 +121,10 @@ extension Analysis {
     let study = CurveStudy(
       cohort: cohort, plan: plan, options: options.curves ?? CurveOptions(), seed: options.seed,
       threads: options.threads)
-    let (curves, warnings) = try study.run(try options.entries(for: cohort.target.task), &clock)
+    let (curves, warnings) = try study.run(try options.entries(for: cohort.target.family), &clock)
     return CurveResult(
       curves: curves, data: data, target: cohort.target.summary,
-      options: options.described(task: cohort.target.task, plan: plan, pathFolds: options.pathFolds),
+      options: options.described(target: cohort.target, plan: plan, pathFolds: options.pathFolds),
       warnings: RunWarning.bySeverity(source.warnings + warnings), timings: clock.finish())
   }
 }

@@ -41,7 +41,7 @@ struct LearningCurve: Sendable {
   /// - Throws: the `FitError` of the largest size when there is none.
   /// - Complexity: with halved sizes, at most twice the fits of all training rows.
   func run(shares: [Double]) throws(FitError) -> LossCurve {
-    let loss = cohort.target.task.loss
+    let loss = cohort.target.loss
     let samples = plan.splits.indices.map { split in
       NestedSample(
         of: plan.splits[split].training, dependence: cohort.dependence, classes: cohort.classes,
@@ -53,7 +53,7 @@ struct LearningCurve: Sendable {
       let full = plan.splits[split]
       let count = max(1, Int((shares[size] * Double(full.training.count)).rounded()))
       return Result { () throws(FitError) in
-        try part(Split(training: samples[split].rows(count), heldOut: full.heldOut), loss)
+        try part(Split(training: samples[split].rows(count), heldOut: full.heldOut), refit: split, loss)
       }
     }
     var points: [LossCurve.Point] = []
@@ -74,9 +74,9 @@ struct LearningCurve: Sendable {
     return LossCurve(model: model.name, axis: .rows, nullLoss: plan.nullLoss(of: cohort), points: points)
   }
 
-  private func part(_ split: Split, _ loss: any Loss) throws(FitError) -> Part {
+  private func part(_ split: Split, refit: Int, _ loss: any Loss) throws(FitError) -> Part {
     let (training, heldOut) = cohort.datasets(split)
-    let fitted = try model.fit(training, seed: seed)
+    let fitted = try model.fit(training, seed: seed.derived("refit", refit))
     return Part(
       rowCount: training.rowCount, parameters: Double(fitted.parameterCount),
       training: RowMean(loss.rows(fitted.predict(training.x), training.y), isKept: plan.needsRows),
@@ -94,17 +94,12 @@ struct LearningCurve: Sendable {
 extension RefitPlan {
   /// Mean held-out loss of the best constant of the training rows.
   func nullLoss(of cohort: Cohort) -> Double {
-    let (loss, values) = (cohort.target.task.loss, cohort.target.values)
+    let (loss, values) = (cohort.target.loss, cohort.target.values)
     return mean(
       of: splits.map { split in
         let constant = loss.nullPrediction(for: split.training.map { values[$0] })
         let heldOut = split.heldOut.map { values[$0] }
-        return loss.mean([Double](repeating: constant, count: heldOut.count), heldOut)
+        return loss.mean(loss.constant(constant, rowCount: heldOut.count), heldOut)
       })
   }
-}
-
-extension Predictor {
-  /// Fitted numbers that are not zero, intercepts among them.
-  var parameterCount: Int { 1 + coefficients.count { $0.estimate != 0 } }
 }

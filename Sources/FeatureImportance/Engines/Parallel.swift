@@ -19,6 +19,7 @@ public struct Threads: Sendable {
   public static func claimCores() { _ = claim }
 
   private static let claim: Void = {
+    openblas_choose_kernels()
     openblas_set_num_threads(1)
     // After the line above, which starts them if there are none.
     openblas_end_threads()

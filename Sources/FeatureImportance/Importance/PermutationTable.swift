@@ -48,4 +48,13 @@ extension Importances {
       intervalSource: fit.learnedIntervalSource, baselineLoss: nil,
       features: fit.learnedWeights(confidence: confidence))
   }
+
+  /// What else the weights of a model say.
+  static func descriptions(_ evaluation: Evaluation, of data: Dataset, confidence: Double) -> [Importances] {
+    evaluation.refitted.descriptions(of: data, confidence: confidence).map {
+      Importances(
+        model: evaluation.model.name, method: $0.method, meaning: $0.meaning, intervalSource: $0.intervalSource,
+        baselineLoss: nil, features: $0.scores)
+    }
+  }
 }

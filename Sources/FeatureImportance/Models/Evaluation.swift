@@ -22,11 +22,15 @@ struct Evaluation: Sendable {
     refitted = try model.fit(everything, seed: seed)
     studies = try threads.map(plan.splits.count) { refit throws(FitError) in
       let (training, heldOut) = cohort.datasets(plan.splits[refit])
+      // A seed of its own, so that the spread over refits has the part that chance has in a fit.
       return Study(
-        predictor: try model.fit(training, seed: seed), heldOut: heldOut, loss: loss,
+        predictor: try model.fit(training, seed: seed.derived("refit", refit)), heldOut: heldOut, loss: loss,
         nullPrediction: loss.nullPrediction(for: training.y), seed: seed, refit: refit)
     }
   }
+
+  /// Whether the model is a network, which has no coefficients.
+  var isNetwork: Bool { refitted.network != nil }
 
   /// Mean held-out loss over refits.
   var loss: Double { mean(of: studies.map { mean(of: $0.losses) }) }
@@ -57,23 +61,33 @@ struct Evaluation: Sendable {
       center, low: max(name.bounds.lowerBound, center - reach), high: min(name.bounds.upperBound, center + reach))
   }
 
+  /// Mean held-out loss of the null model over refits.
+  var nullLoss: Double { mean(of: nullLosses.map { mean(of: $0) }) }
+
+  private var nullLosses: [[Double]] { studies.map { $0.loss.rows($0.nullPredictions, $0.heldOut.y) } }
+
   /// Whether the loss is below the null model's by more than its error: the least that a ranking must rest on.
-  func beatsNullModel(confidence: Double) -> Bool {
-    let gains = studies.map { study in
-      let null = study.loss.rows(study.nullPredictions, study.heldOut.y)
-      return zip(null, study.losses).map { $0 - $1 }
-    }
+  func beatsNullModel(confidence: Double) -> Bool { beats(nullLosses, confidence: confidence) }
+
+  /// Whether the loss is below that of another model, judged on the same rows, by more than the error of the difference.
+  func beats(_ other: Evaluation, confidence: Double) -> Bool {
+    beats(other.studies.map(\.losses), confidence: confidence)
+  }
+
+  private func beats(_ losses: [[Double]], confidence: Double) -> Bool {
+    let gains = zip(losses, studies).map { other, study in zip(other, study.losses).map { $0 - $1 } }
     let replicates = plan.replicates([gains.map { mean(of: $0) }]) { gains }
     return replicates.mean(0) > replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
   }
 }
 
 extension ModelResult {
-  init(_ evaluation: Evaluation, options: AnalysisOptions, isBest: Bool) {
+  init(_ evaluation: Evaluation, skill: NetworkSkill?, options: AnalysisOptions, isBest: Bool) {
     self.init(
       name: evaluation.model.name,
       metrics: evaluation.metrics(confidence: options.confidence),
-      intercepts: evaluation.refitted.intercepts, coefficients: evaluation.refitted.coefficients, isBest: isBest)
+      intercepts: evaluation.refitted.intercepts, coefficients: evaluation.refitted.coefficients, isBest: isBest,
+      network: evaluation.refitted.network.map { NetworkResult($0, skill: skill ?? .unopposed) })
   }
 }
 

@@ -29,6 +29,32 @@ public protocol Predictor: Sendable {
   var learnedMeaning: String { get }
   /// What their intervals come from, as in `Importances.intervalSource`.
   var learnedIntervalSource: String { get }
+  /// Further measures of what the fitted model holds, descriptive all of them; none for most models.
+  ///
+  /// - Parameter data: what it was fitted on.
+  func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription]
+  /// How networks were trained; nil for other models.
+  var network: NetworkSummary? { get }
+  /// Fitted numbers that are not zero, intercepts among them; of averaged networks those of one.
+  var parameterCount: Int { get }
+}
+
+extension Predictor {
+  public var network: NetworkSummary? { nil }
+  public var parameterCount: Int { intercepts.count + coefficients.count { $0.estimate != 0 } }
+  public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] { [] }
+}
+
+/// One number a feature that describes a fitted model, without a claim about what would be lost without the feature.
+public struct FeatureDescription: Sendable {
+  /// As in the catalog.
+  public let method: String
+  /// What a score is, in one sentence with its unit.
+  public let meaning: String
+  /// As `Importances.intervalSource`.
+  public let intervalSource: String
+  /// In the order of the features.
+  public let scores: [ImportanceScore]
 }
 
 /// Why a model could not be fitted.
@@ -50,6 +76,8 @@ public enum FitError: Error, Sendable, Equatable {
   case leverage(rows: Int)
   /// All rows are of one cluster.
   case oneCluster
+  /// The loss of a network exploded or is no number.
+  case diverged(epoch: Int, learningRate: Double)
 
   public var message: String {
     switch self {
@@ -65,6 +93,8 @@ public enum FitError: Error, Sendable, Equatable {
       "\(rows) row\(rows == 1 ? " decides a coefficient" : "s decide a coefficient each") alone, so robust standard errors "
         + "are not known"
     case .oneCluster: "all rows are of one cluster"
+    case .diverged(let epoch, let rate):
+      "training diverged in epoch \(epoch), at a learning rate of \(shortened(rate))"
     }
   }
 
@@ -80,6 +110,10 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "rescale the columns of the largest and of the smallest numbers"
     case .leverage: "exclude levels that one row has, or leave out --robust"
     case .oneCluster: "choose a column that tells clusters apart"
+    case .diverged(_, let rate):
+      rate > 0
+        ? "lower --learning-rate, to \(shortened(rate / 10)) for a start, or shorten gradients with --clip 1"
+        : "choose another --init, or rescale the columns of the largest numbers"
     }
   }
 
@@ -94,6 +128,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "overflow"
     case .leverage: "leverage"
     case .oneCluster: "one-cluster"
+    case .diverged: "diverged"
     }
   }
 
