@@ -57,7 +57,8 @@ public struct CurveReading: Sendable {
     let least = Rule.high * loss
     let hasBias = bias.value - Rule.standardErrors * (bias.standardError ?? .infinity) > 0 && bias.value >= least
     let hasVariance = variance.value >= least
-    let shares = "\(share(bias, of: parts.loss)) of held-out loss is bias², \(share(variance, of: parts.loss)) variance"
+    let seen = bias.value > 0 ? "\(share(bias, of: parts.loss)) of held-out loss is bias²" : "no bias² is seen"
+    let shares = "\(seen), \(share(variance, of: parts.loss)) is variance"
     if hasVariance && variance.value > Rule.dominance * max(0, bias.value) {
       return "high variance (\(shares)): a stronger penalty, fewer features or more rows would steady it"
     }
