@@ -87,6 +87,9 @@ public struct Analysis: Sendable {
     let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
     try check(target)
     let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
+    if let grid = options.grid, grid.count != data.pixels.count {
+      throw AnalysisError.gridMismatch(grid, columns: data.pixels.count)
+    }
     let cohort = Cohort(
       table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
       dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)

@@ -3,7 +3,7 @@ public import Tabular
 /// The whole result of one analysis, as a value.
 ///
 /// A report is a pure function of a `Run`, fresh or reloaded from the store. It holds aggregates only: no value of a
-/// data row, and no level of a category that fewer than ten rows have.
+/// data row, and but for classes of the target no level of a category that fewer than ten rows have.
 public struct Run: Sendable, Equatable {
   /// Unique; begins with the UTC time so that ids sort by age.
   public var id: String

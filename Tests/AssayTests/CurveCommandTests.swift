@@ -59,7 +59,9 @@ struct CurveCommandTests {
     #expect(classes.contains("\nlogistic: ") && classes.contains("the log loss of classes has none such"))
     let quantity = try program.run("curve", "l.csv", "--target", "y", "--resamples", "3").output
     #expect(quantity.contains("high bias") && quantity.contains("bias²") && quantity.contains("┬"), "\(quantity)")
-    #expect(quantity.split(separator: "\n").dropFirst(4).allSatisfy { $0.count <= 160 })
+    // The drawing and the tables fit a terminal; only sentences are longer.
+    let lines = quantity.components(separatedBy: "\n").filter { !$0.contains(": ") }
+    #expect(lines.allSatisfy { $0.count <= 100 }, "\(quantity)")
   }
 
   @Test("any thread count gives the same document")

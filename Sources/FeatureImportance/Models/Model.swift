@@ -55,6 +55,13 @@ public struct FeatureDescription: Sendable {
   public let intervalSource: String
   /// In the order of the features.
   public let scores: [ImportanceScore]
+
+  public init(method: String, meaning: String, intervalSource: String, scores: [ImportanceScore]) {
+    self.method = method
+    self.meaning = meaning
+    self.intervalSource = intervalSource
+    self.scores = scores
+  }
 }
 
 /// Why a model could not be fitted.

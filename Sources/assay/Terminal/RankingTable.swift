@@ -15,6 +15,8 @@ struct RankingTable {
     var text = style.bold(visible(run.target.name.string))
     if let positive = run.target.positive, let events = run.target.events {
       text += " = \(visible(positive.string)) (\(events) of \(run.data.rowsUsed) rows)"
+    } else if run.target.family == .multinomial {
+      text += ", \(run.target.classes.count) classes (\(run.data.rowsUsed) rows)"
     } else {
       text += " (\(run.data.rowsUsed) rows)"
     }
