@@ -17,7 +17,9 @@ struct CurveCommandTests {
   func document() throws {
     let program = try Program()
     try program.write(Self.line, to: "t.csv")
-    let json = try program.run("curve", "t.csv", "--target", "y", "--resamples", "4", "--json").json()
+    let json = try program.run(
+      "curve", "t.csv", "--target", "y", "--models", "linear,lasso", "--resamples", "4", "--json"
+    ).json()
     #expect(json["task"] as? String == "regression" && json["rows"] as? Int == 160)
     let curves = try #require(json["curves"] as? [[String: Any]])
     #expect(curves.map { $0["model"] as? String } == ["linear", "lasso", "lasso"])
@@ -54,10 +56,11 @@ struct CurveCommandTests {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
     try program.write(Self.line, to: "l.csv")
-    let classes = try program.run("curve", "t.csv", "--target", "died").output
+    let classes = try program.run("curve", "t.csv", "--target", "died", "--models", "logistic,lasso").output
     #expect(classes.hasPrefix("died = yes in t.csv: 80 rows; log loss in nats, null model "))
     #expect(classes.contains("\nlogistic: ") && classes.contains("the log loss of classes has none such"))
-    let quantity = try program.run("curve", "l.csv", "--target", "y", "--resamples", "3").output
+    let quantity = try program.run("curve", "l.csv", "--target", "y", "--models", "linear,lasso", "--resamples", "3")
+      .output
     #expect(quantity.contains("high bias") && quantity.contains("bias²") && quantity.contains("┬"), "\(quantity)")
     // The drawing and the tables fit a terminal; only sentences are longer.
     let lines = quantity.components(separatedBy: "\n").filter { !$0.contains(": ") }
@@ -70,7 +73,7 @@ struct CurveCommandTests {
     try program.write(Self.line, to: "t.csv")
     let documents = try ["1", "3"].map { count in
       var json = try program.run(
-        "curve", "t.csv", "--target", "y", "--resamples", "3", "--json", "--threads", count
+        "curve", "t.csv", "--target", "y", "--models", "linear,lasso", "--resamples", "3", "--json", "--threads", count
       ).json()
       json["timings"] = nil
       return json as NSDictionary
@@ -82,9 +85,13 @@ struct CurveCommandTests {
   func rank() throws {
     let program = try Program()
     try program.write(Self.line, to: "t.csv")
-    let plain = try program.run("rank", "t.csv", "--target", "y", "--repeats", "2", "--json").json()
+    let plain = try program.run(
+      "rank", "t.csv", "--target", "y", "--models", "linear,lasso", "--repeats", "2", "--json"
+    ).json()
     #expect(plain["learning"] is NSNull)
-    let json = try program.run("rank", "t.csv", "--target", "y", "--repeats", "2", "--curves", "--json").json()
+    let json = try program.run(
+      "rank", "t.csv", "--target", "y", "--models", "linear,lasso", "--repeats", "2", "--curves", "--json"
+    ).json()
     let learning = try #require(json["learning"] as? [String: Any])
     #expect((learning["curves"] as? [Any])?.count == 3 && (learning["biasVariance"] as? [Any])?.count == 32)
     let run = try #require(json["run"] as? String)

@@ -1,4 +1,4 @@
-/// What `Curves` are made at.
+/// Which points `Curves` have.
 public struct CurveOptions: Sendable, Equatable {
   /// Rows that models learn from; nil for all training rows, half of them, a quarter and so on.
   public var sizes: [Int]?
