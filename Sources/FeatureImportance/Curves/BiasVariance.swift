@@ -58,7 +58,8 @@ public struct BiasVariance: Sendable, Equatable {
 /// "bias" would equal variance). So bias is what is left when variance and noise are taken from the loss. The variance over
 /// B fits has the denominator B - 1, and needs no other correction for a finite B.
 ///
-/// The bootstrap says too much variance where a model has almost as many parameters as rows.
+/// The bootstrap says too much variance where a model has almost as many parameters as rows, and where a coefficient of the
+/// lasso is just about to enter.
 /// - SeeAlso: Geman, Bienenstock, Doursat (1992), Neural Computation 4; Efron, Tibshirani (1993), An Introduction to the
 ///   Bootstrap; El Karoui, Purdom (2018), J. Mach. Learn. Res. 19.
 struct BootstrapDecomposition: Sendable {
