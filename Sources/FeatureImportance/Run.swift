@@ -19,6 +19,8 @@ public struct Run: Sendable, Equatable {
   /// By rank, best first.
   public var ranking: [RankedFeature]
   public var path: PathResult
+  /// How the models learn; empty when that was not asked for.
+  public var curves: Curves
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -26,7 +28,7 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, models: [ModelResult], importances: [Importances], ranking: [RankedFeature], path: PathResult,
-    warnings: [RunWarning], timings: [Timing], work: [Work]
+    curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -38,6 +40,7 @@ public struct Run: Sendable, Equatable {
     self.importances = importances
     self.ranking = ranking
     self.path = path
+    self.curves = curves
     self.warnings = warnings
     self.timings = timings
     self.work = work

@@ -104,6 +104,21 @@ struct ViewTests {
     #expect(path[0]["deviance_ratio"] == 1.0 / 7)
   }
 
+  @Test("v_curves and v_bias_variance: what plots of learning need")
+  func curves() throws {
+    let points = try rows("SELECT * FROM v_curves WHERE run_id = :run AND axis = 'rows'")
+    #expect(points.map { $0["place"] } == [25, 50, 100])
+    #expect(points.map { $0["held_out_loss"] } == [0.6, 0.58, 0.56])
+    #expect(points.map { $0["gain_std_error"] as Double? } == [nil, nil, 0.01])
+    #expect(points.allSatisfy { $0["null_loss"] == 0.69 && $0["model"] == "logistic" })
+    let parts = try rows("SELECT * FROM v_bias_variance")
+    #expect(parts.map { $0["axis"] as String? } == [nil, "lambda", "width"])
+    for part in parts {
+      #expect(
+        part["loss"] == (part["squared_bias"] as Double) + (part["variance"] as Double) + (part["noise"] as Double))
+    }
+  }
+
   @Test("v_warnings: code, severity and the feature")
   func warnings() throws {
     let rows = try rows("SELECT * FROM v_warnings WHERE run_id = :run ORDER BY severity = 'serious' DESC")

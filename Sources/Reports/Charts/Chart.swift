@@ -36,6 +36,8 @@ enum Mark: Sendable, Equatable {
     /// One of `seriesCount` colours, each with its own dash.
     case series(Int)
     case seriesLabel(Int)
+    /// The companion of a series: its colour, dotted.
+    case dottedSeries(Int)
     /// From 0, as the paper, to `heatSteps`.
     case heat(Int, isNegative: Bool)
     /// A bar through a number below zero.
@@ -60,6 +62,7 @@ enum Mark: Sendable, Equatable {
       case .guideLabel: "guide-label"
       case .faint: "faint"
       case .series(let index): "series s\(index)"
+      case .dottedSeries(let index): "series s\(index) dotted"
       case .seriesLabel(let index): "series-label t\(index)"
       case .heat(let level, let isNegative): "heat\(isNegative ? " below" : "") h\(level)"
       case .sign: "sign"

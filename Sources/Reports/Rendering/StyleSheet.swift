@@ -105,6 +105,7 @@ enum StyleSheet {
       text +=
         ".s\(index){stroke:var(--s\(index));stroke-dasharray:\(dashes[index])}\nsvg .t\(index){fill:var(--s\(index))}\n"
     }
-    return text
+    // After the dashes of the series, which it replaces.
+    return text + ".dotted{stroke-width:1.5;stroke-dasharray:1.5 3}\n"
   }()
 }

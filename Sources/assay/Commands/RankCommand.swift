@@ -12,6 +12,8 @@ struct RankCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
+  @Flag(name: .long, help: "Also show how the models learn: loss over rows and complexity, bias and variance.")
+  var curves = false
   @Option(
     name: .long, help: "ROWSxCOLUMNS: the features are the pixels of an image, row after row; the report shows it.",
     transform: featureGrid)
@@ -28,7 +30,8 @@ struct RankCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
-    let options = try analysis.options(compute, grid: grid)
+    var options = try analysis.options(compute, grid: grid)
+    if curves { options.curves = CurveOptions() }
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
     let run: Run

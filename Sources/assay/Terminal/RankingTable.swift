@@ -8,7 +8,7 @@ struct RankingTable {
   init(_ run: Run) { self.run = run }
 
   func text(_ style: Style) -> String {
-    header(style) + "\n" + ranking(style) + "\n" + warnings(style)
+    header(style) + "\n" + ranking(style) + "\n" + learning + warnings(style)
   }
 
   private func header(_ style: Style) -> String {
@@ -53,6 +53,10 @@ struct RankingTable {
       + style.faint(
         "permutation: increase of held-out \(loss) when shuffled; ranks: those the data cannot exclude; "
           + "1se: kept by the lasso at lambda.1se") + "\n"
+  }
+
+  private var learning: String {
+    run.curves.isEmpty ? "" : CurveText.reading(run.curves) + "\n"
   }
 
   private func warnings(_ style: Style) -> String {
