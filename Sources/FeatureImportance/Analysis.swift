@@ -113,7 +113,9 @@ public struct Analysis: Sendable {
 
   private func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
     clock.begin("path")
-    let path = ElasticNetPath(family: cohort.target.family)
+    let hasClasses = cohort.target.family == .multinomial
+    let path = ElasticNetPath(
+      family: cohort.target.family, lambdas: hasClasses ? .severalClasses(count: 60) : .automatic())
     let points = try path.fit(everything, threads: options.threads)
     clock.begin("cv")
     let folds = Folds(
@@ -121,7 +123,7 @@ public struct Analysis: Sendable {
       stream: options.seed.stream("path folds"))
     try options.splitting.check(folds.splits, classes: cohort.classes)
     var rough = path
-    rough.tolerance = 1e-6  // held-out deviances need no more
+    rough.tolerance = hasClasses ? 1e-4 : 1e-6  // held-out deviances need no more
     let validation = CrossValidation(rough, folds: folds)
     let lambdas = points.map(\.lambda)
     let losses =

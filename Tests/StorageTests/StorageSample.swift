@@ -47,6 +47,33 @@ enum StorageSample {
     return run
   }
 
+  /// Of several classes: a model with an intercept and coefficients for each, one without any, and a path of each class.
+  static func classes(id: String = "20250102T030408Z-dddd", createdAt: String = "2025-01-02T03:04:08Z") -> Run {
+    var run = classification(id: id, createdAt: createdAt)
+    let labels: [ByteText] = ["barolo", "e\u{301}", ""]
+    run.provenance.options.append(.init(name: "grid", value: "3x4"))
+    run.target = TargetSummary(
+      name: "cultivar", task: .classification, positive: nil, negative: nil, events: nil,
+      classes: labels.enumerated().map { .init(name: $1, rows: 100 - $0) }, mean: nil, standardDeviation: nil)
+    run.models[0].intercepts = [1.5, -0.5, -1]
+    run.models[0].coefficients = labels.flatMap { label in
+      run.models[1].coefficients.map {
+        var coefficient = $0
+        coefficient.class = label
+        return coefficient
+      }
+    }
+    run.models[2].intercepts = []
+    run.path.family = .multinomial
+    run.path.classes = labels
+    for (k, point) in run.path.points.enumerated() {
+      run.path.points[k].intercepts = [0.5, Double(k), -0.25]
+      run.path.points[k].coefficients = point.coefficients + point.coefficients.reversed() + point.coefficients
+      run.path.points[k].standardized = point.standardized + point.standardized.reversed() + point.standardized
+    }
+    return run
+  }
+
   /// With every list empty.
   static func bare(id: String = "20250102T030407Z-cccc", createdAt: String = "2025-01-02T03:04:07Z") -> Run {
     var run = regression(id: id, createdAt: createdAt)

@@ -31,6 +31,23 @@ struct ViewTests {
     #expect(try rows("SELECT count(*) FROM v_runs WHERE :run <> ''").first?[0] == 2)
   }
 
+  @Test("of several classes, views name the class of each coefficient and count columns once")
+  func classes() throws {
+    let run = StorageSample.classes()
+    try RunStore(path: scratch.store).save(run)
+    func rows(_ sql: String) throws -> [Row] { try db.read { try Row.fetchAll($0, sql: sql, arguments: [run.id]) } }
+    let intercepts = try rows(
+      "SELECT class, estimate FROM v_coefficients WHERE run_id = ? AND model = 'logistic' AND term = '(Intercept)'")
+    #expect(intercepts.map { $0["class"] } == ["barolo", "e\u{301}", ""])
+    #expect(intercepts.map { $0["estimate"] } == [1.5, -0.5, -1])
+    let steps = try rows("SELECT nzero, intercept FROM v_lambda WHERE run_id = ? ORDER BY step")
+    // The second class has the coefficients in the reverse order of columns.
+    #expect(steps.map { $0["nzero"] } == [0, 2, 4, 6, 8])
+    #expect(steps.allSatisfy { ($0["intercept"] as Double?) == nil })
+    let path = try rows("SELECT class, nzero FROM v_path WHERE run_id = ? AND step = 2")
+    #expect(path.map { $0["class"] } == ["barolo", "e\u{301}", ""] && path.allSatisfy { $0["nzero"] == 2 })
+  }
+
   @Test("v_ranking: best first, with names that hurt as they are")
   func ranking() throws {
     let rows = try rows("SELECT rank, term, estimate, conf_low, conf_high FROM v_ranking WHERE run_id = :run")

@@ -33,7 +33,7 @@ struct MethodsSection: ReportSection {
           + ". For several columns of one feature their Euclidean norm\(overClasses(run))."),
       .init(
         "L1 path",
-        "The lasso for 100 falling values of lambda, from the smallest that leaves out every feature; columns "
+        "The lasso for \(run.path.points.count) falling values of lambda, from the smallest that leaves out every feature; columns "
           + "standardised. The duality gap bounds how far the objective can be above its minimum. (Tibshirani 1996; "
           + "Friedman, Hastie and Tibshirani 2010)"),
       .init(
