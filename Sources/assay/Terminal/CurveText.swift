@@ -99,9 +99,10 @@ struct CurveText {
       let source =
         first.noiseSource == .repeats
         ? "rows with the same features" : "nearest neighbours, so at most as large as shown, apart from chance"
-      lines.append(
-        "loss = bias² + variance + noise; variance over \(first.resamples) bootstrap fits in each split; noise from "
-          + "\(source).")
+      lines += [
+        "loss = bias² + variance + noise; variance over \(first.resamples) bootstrap fits in each split.",
+        "noise from \(source).",
+      ]
     } else if result.target.task == .classification {
       lines.append("Bias, variance and noise are parts of squared error; the log loss of classes has none such.")
     }
