@@ -5,7 +5,7 @@ public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
     SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), SparsitySection(),
-    CoefficientsSection(), MethodsSection(), ReproduceSection(),
+    TrainingSection(), CoefficientsSection(), MethodsSection(), ReproduceSection(),
   ]
 
   private let sections: [any ReportSection]

@@ -4,10 +4,11 @@ import Tabular
 /// The models refitted on all rows, and how the columns of the file became theirs.
 struct CoefficientsSection: ReportSection {
   func blocks(for run: Run) -> [Block] {
-    let models = run.models.map { model in
+    let models = run.models.filter { !$0.coefficients.isEmpty }.map { model in
       Block.section(title: Prose(model.title), blocks: [.table(table(model, run))])
     }
-    return [.section(title: "Coefficients", blocks: models + [.table(encoding(run.encoding))])]
+    let networks = run.models.compactMap { NetworkWeights($0, run)?.block }
+    return [.section(title: "Coefficients", blocks: models + networks + [.table(encoding(run.encoding))])]
   }
 
   private func table(_ model: ModelResult, _ run: Run) -> Block.Table {
