@@ -45,7 +45,7 @@ struct NetworkWeights {
 
   private var doubt: Prose {
     switch model.network?.skill {
-    case NetworkSkill.none: " This network does no better than the null model: its weights mean nothing."
+    case NetworkSkill.none?: " This network does no better than the null model: its weights mean nothing."
     case .noGain:
       " This network does no better than the linear models: their coefficients say as much, and more plainly."
     case nil, .gain, .nonlinearOnly, .unopposed: ""

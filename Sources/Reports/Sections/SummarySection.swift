@@ -80,7 +80,7 @@ struct SummarySection: ReportSection {
       return
         "The network beats the linear models beyond the error: part of what the features say bends or lies in their "
         + "combination.\(which)"
-    case nil, .unopposed, .noGain, NetworkSkill.none: return nil
+    case nil, .unopposed, .noGain, NetworkSkill.none?: return nil
     }
   }
 
