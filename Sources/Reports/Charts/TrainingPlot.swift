@@ -20,7 +20,7 @@ extension Chart {
     }
     for line in curves.dropFirst().joined() { marks += axes.line(line.points, .faint) }
     guard let first = records.first, let lines = curves.first else { return chart(marks, records.count, "") }
-    marks += axes.best(first)
+    marks += axes.best(first, labelAt: .top)
     let shown = zip(["training", "validation"], lines).filter { !$1.points.isEmpty }
     for (index, item) in shown.enumerated() { marks += axes.line(item.1.points, .series(index)) }
     marks += axes.endLabels(
@@ -44,12 +44,12 @@ extension Chart {
     let epochs = record.epochs.filter { !$0.featureNorms.isEmpty && $0.featureNorms.count == names.count }
     guard epochs.count > 1, let last = epochs.last else { return nil }
     let axes = EpochAxes(
-      last: last.epoch, values: epochs.flatMap(\.featureNorms) + [0], yTitle: "norm of first-layer weights")
+      last: last.epoch, values: epochs.flatMap(\.featureNorms), yTitle: "norm of first-layer weights")
     func points(_ feature: Int) -> [LossLine.Point] { epochs.map { (Double($0.epoch), $0.featureNorms[feature]) } }
     let kept = epochs.first { $0.epoch == record.best } ?? last
     let strong = names.indices.sorted { (kept.featureNorms[$1], $0) < (kept.featureNorms[$0], $1) }
       .prefix(Mark.Look.seriesCount)
-    var marks = axes.marks + axes.best(record)
+    var marks = axes.marks + axes.best(record, labelAt: .bottom)
     for j in names.indices where !strong.contains(j) { marks += axes.line(points(j), .faint) }
     for (index, j) in strong.enumerated() { marks += axes.line(points(j), .series(index)) }
     marks += axes.endLabels(
@@ -113,14 +113,18 @@ private struct EpochAxes {
     points.count > 1 ? [.line(points.map { Mark.Point(x($0.epoch), y($0.value)) }, look)] : []
   }
 
-  /// A line at the epoch whose weights are kept.
-  func best(_ record: TrainingRecord) -> [Mark] {
+  enum Edge { case top, bottom }
+
+  /// A line at the epoch whose weights are kept, with its name where lines of the plot are not.
+  func best(_ record: TrainingRecord, labelAt edge: Edge) -> [Mark] {
     guard record.best > 0 else { return [] }
     let place = x(Double(record.best))
     let isLate = place > (x.start + x.end) / 2
     return [
       .line([.init(place, y.end), .init(place, y.start)], .guide),
-      .text("kept", .init(place + (isLate ? -4 : 4), y.end + 10), isLate ? .end : .start, .guideLabel),
+      .text(
+        "kept", .init(place + (isLate ? -4 : 4), edge == .top ? y.end + 10 : y.start - 6), isLate ? .end : .start,
+        .guideLabel),
     ]
   }
 

@@ -56,12 +56,13 @@ struct TrainingReading {
       "In the epochs whose weights are kept, the loss is \(training.significant(3)) on training rows and "
       + "\(validation.significant(3)) on validation rows"
     // A gap of a quarter of the loss shows in the figure; beyond twice its error over networks it is not their luck.
-    let isLarge = validation > 1.25 * training
-    let isCertain = pairs.count == 1 || Self.exceedsError(pairs.map { $0.validation - $0.training })
-    return isLarge && isCertain
-      ? "\(numbers): the networks know their own rows better than new ones (overfitting). More rows, fewer units or a "
-        + "stronger penalty would narrow the gap."
-      : "\(numbers): no sign of overfitting."
+    guard validation > 1.25 * training else { return "\(numbers): no sign of overfitting." }
+    guard pairs.count == 1 || Self.exceedsError(pairs.map { $0.validation - $0.training }) else {
+      return "\(numbers); the gap differs so much between networks that it may be chance of which rows were kept aside."
+    }
+    return
+      "\(numbers): the networks know their own rows better than new ones (overfitting). More rows, fewer units or a "
+      + "stronger penalty would narrow the gap."
   }
 
   private static func exceedsError(_ values: [Double]) -> Bool {

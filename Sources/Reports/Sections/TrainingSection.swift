@@ -97,13 +97,12 @@ struct TrainingSection: ReportSection {
     else { return nil }
     return Block.Table(
       caption:
-        "Layers of the first network. The update ratio is how far an epoch moves a layer's weights, as a share of their norm "
-        + "before it. A healthy one is a few hundredths to a tenth while the layer learns and sinks towards the end. Near zero "
-        + "from the beginning the layer stands still; near one it is written over in each epoch: another learning rate would "
-        + "help.",
+        "Layers of the first network: the norm of their weights, and the update ratio, how far an epoch moves them as a share "
+        + "of that norm. Healthy is about a thousandth for each batch of an epoch while the layer learns, and less towards the "
+        + "end. Far below that from the beginning the layer hardly learns; near one it is written over in each epoch.",
       columns: [
-        .init("Layer"), .init("Weight norm, first epoch", .trailing), .init("last", .trailing),
-        .init("Update ratio, first epoch", .trailing), .init("last", .trailing),
+        .init("Layer"), .init("Norm, first epoch", .trailing), .init("Norm, last epoch", .trailing),
+        .init("Update ratio, first epoch", .trailing), .init("Update ratio, last epoch", .trailing),
       ],
       rows: last.indices.map { l in
         [
