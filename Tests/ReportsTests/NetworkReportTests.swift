@@ -80,7 +80,7 @@ struct NetworkReportTests {
     run.provenance.options.removeAll { $0.name == "models" }
     let (text, figures) = Report().markdown(run)
     #expect(!text.lowercased().contains("network") && !text.contains("Non-linear"))
-    #expect(figures.map(\.name) == ["ranking.svg", "path.svg"])
+    #expect(Set(figures.map(\.name)).isDisjoint(with: ["training.svg", "weights.svg"]))
   }
 
   // MARK: Reading of records

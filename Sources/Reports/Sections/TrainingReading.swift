@@ -98,9 +98,6 @@ struct TrainingReading {
 }
 
 extension TrainingRecord {
-  /// The epoch whose weights were kept; nil if those are the ones it began with.
-  var kept: Epoch? { epochs.first { $0.epoch == best } }
-
   /// Whether the last tenth of the epochs still lowered the loss by a hundredth, about what a figure shows.
   var isStillLearning: Bool {
     let losses = epochs.map { $0.validationLoss ?? $0.loss }

@@ -154,3 +154,5 @@ extension NetworkSkill: Storable {}
 extension RankedFeature.Verdict: Storable {}
 extension RunWarning.Severity: Storable {}
 extension TrainingRecord.End: Storable {}
+extension LossCurve.Axis: Storable {}
+extension BiasVariance.NoiseSource: Storable {}
