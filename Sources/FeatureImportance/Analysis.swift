@@ -44,7 +44,9 @@ public struct Analysis: Sendable {
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
     warnings += failures
-    let best = evaluations.indices.min { evaluations[$0].loss < evaluations[$1].loss } ?? 0
+    let competition = Competition(evaluations, confidence: options.confidence)
+    warnings += competition.warnings
+    let best = competition.best
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
     }
@@ -60,20 +62,24 @@ public struct Analysis: Sendable {
       [
         Importances(learned: evaluation.refitted, model: evaluation.model.name, confidence: options.confidence),
         permutation.importances,
-      ]
+      ] + Importances.descriptions(evaluation, of: everything, confidence: options.confidence)
     }
 
     // One ranking, by the model that predicts best.
     clock.begin("ranking")
     let ranking = RankedFeature.ranking(
-      permutations[best], path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+      permutations[best],
+      linear: competition.skills[best] == nil ? nil : competition.bestLinear.map { permutations[$0].importances },
+      path: path, warnings: warnings, task: target.task, confidence: options.confidence)
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
         version: identity.version, command: identity.command, seed: options.seed.value,
-        options: options.described(task: target.task, plan: plan, pathFolds: path.validation?.folds ?? 0)),
+        options: options.described(target: target, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding,
-      models: evaluations.enumerated().map { ModelResult($1, options: options, isBest: $0 == best) },
+      models: evaluations.indices.map {
+        ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
+      },
       importances: importances, ranking: ranking, path: path, warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }
@@ -81,14 +87,13 @@ public struct Analysis: Sendable {
   private func check(_ target: Target) throws(AnalysisError) {
     guard target.rows.count >= AnalysisError.minimumRows else { throw .tooFewRows(target.rows.count) }
     guard target.task == .classification else { return }
-    let events = target.values.count { $0 == 1 }
-    let rarer = min(events, target.values.count - events)
-    guard rarer >= 2 else { throw .tooFewOfOneClass(target.name, rows: rarer) }
+    let rarest = target.classCounts.min() ?? 0
+    guard rarest >= 2 else { throw .tooFewOfOneClass(target.name, rows: rarest) }
   }
 
   private func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
     clock.begin("path")
-    let path = ElasticNetPath(family: cohort.target.task.family)
+    let path = ElasticNetPath(family: cohort.target.family)
     let points = try path.fit(everything, threads: options.threads)
     clock.begin("cv")
     let folds = Folds(
@@ -104,6 +109,7 @@ public struct Analysis: Sendable {
       ? try validation.run(everything, lambdas: lambdas, threads: options.threads)
       : try validation.run(lambdas: lambdas, threads: options.threads, datasets: cohort.datasets)
     var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
+    result.classes = cohort.target.classes
     result.criteria = InformationCriteria(result, of: everything)
     return result
   }
@@ -114,12 +120,12 @@ public struct Analysis: Sendable {
   ) throws(AnalysisError) -> ([Evaluation], [RunWarning]) {
     var evaluations: [Evaluation] = []
     var failures: [(Catalog.ModelEntry, FitError)] = []
-    for entry in try options.entries(for: cohort.target.task) {
+    for entry in try options.entries(for: cohort.target.family) {
       clock.begin("fit.\(entry.name)")
       do throws(FitError) {
         evaluations.append(
           try Evaluation(
-            entry.make(cohort.target.task), on: everything, plan: plan, of: cohort, seed: options.seed,
+            entry.make(cohort.target), on: everything, plan: plan, of: cohort, seed: options.seed,
             threads: options.threads))
       } catch {
         failures.append((entry, error))

@@ -22,7 +22,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewParts(ByteText, Splitting, count: Int)
   /// Some split by this column leaves a class of the target without any training row.
   case classNotLearnt(ByteText)
-  case modelDoesNotSuit(String, task: Task, suitable: [String])
+  case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
 
@@ -40,7 +40,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .unsuitableTarget(let name, _): "the target \"\(name)\" is text with too many distinct values for classes"
     case .tooFewRows(let rows): "\(rows) usable rows are too few; at least \(Self.minimumRows) are needed"
     case .tooFewOfOneClass(let name, let rows):
-      "only \(rows) row\(rows == 1 ? " has" : "s have") the rarer class of \"\(name)\"; at least 2 are needed"
+      "only \(rows) row\(rows == 1 ? " has" : "s have") the rarest class of \"\(name)\"; at least 2 are needed"
     case .noCompleteRows(let rows): "0 complete rows of \(rows): every row misses a value"
     case .noFeatures: "no column is left to rank"
     case .splitColumnMissing(let name, let rows):
@@ -50,7 +50,12 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "\"\(name)\" has \(count) distinct time\(count == 1 ? "" : "s"); at least 3 are needed to go forward"
     case .tooFewParts(let name, _, _): "\"\(name)\" puts all rows into one group"
     case .classNotLearnt(let name): "split by \"\(name)\", a class of the target has no row to learn it from"
-    case .modelDoesNotSuit(let name, let task, _): "there is no model \"\(name)\" for \(task.rawValue)"
+    case .modelDoesNotSuit(let name, let family, _):
+      switch family {
+      case .gaussian: "there is no model \"\(name)\" for regression"
+      case .binomial: "there is no model \"\(name)\" for classification"
+      case .multinomial: "there is no model \"\(name)\" for several classes"
+      }
     case .noModel(let error): "no model could be fitted: \(error.message)"
     }
   }
@@ -64,7 +69,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSuchLevel: "give --positive one of the levels"
     case .notNumeric: "leave out --task, or declare --type NAME=numeric"
     case .unsuitableTarget: "choose a --target of numbers or of a few labels"
-    case .tooFewRows, .tooFewOfOneClass: "collect more rows"
+    case .tooFewRows: "collect more rows"
+    case .tooFewOfOneClass: "collect more rows of it, or join it with another class"
     case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
     case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
     case .splitColumnMissing: "fill in its missing values, or remove those rows"

@@ -45,14 +45,14 @@ public struct AnalysisOptions: Sendable {
 
   /// The models to use, in the order asked for.
   ///
-  /// - Throws: `AnalysisError.modelDoesNotSuit` for a name that is not in the catalog or is for another task.
-  func entries(for task: Task) throws(AnalysisError) -> [Catalog.ModelEntry] {
-    let suitable = Catalog.models(for: task)
+  /// - Throws: `AnalysisError.modelDoesNotSuit` for a name that is not in the catalog or is for another family.
+  func entries(for family: Family) throws(AnalysisError) -> [Catalog.ModelEntry] {
+    let suitable = Catalog.models(for: family)
     guard let models else { return suitable }
     var entries: [Catalog.ModelEntry] = []
     for name in models {
       guard let entry = suitable.first(where: { $0.name == name }) else {
-        throw .modelDoesNotSuit(name, task: task, suitable: suitable.map(\.name))
+        throw .modelDoesNotSuit(name, family, suitable: suitable.map(\.name))
       }
       entries.append(entry)
     }
@@ -64,10 +64,10 @@ public struct AnalysisOptions: Sendable {
   /// - Parameters:
   ///   - plan: the splits that were made: there can be fewer than were asked for.
   ///   - pathFolds: how many folds chose lambda.
-  func described(task: Task, plan: RefitPlan, pathFolds: Int) -> [Provenance.Option] {
+  func described(target: Target, plan: RefitPlan, pathFolds: Int) -> [Provenance.Option] {
     var options = [
-      ("target", target.string), ("task", task.rawValue), ("positive", positive?.string ?? "default"),
-      ("models", (models ?? Catalog.models(for: task).map(\.name)).joined(separator: ",")),
+      ("target", target.name.string), ("task", target.task.rawValue), ("positive", positive?.string ?? "default"),
+      ("models", (models ?? Catalog.models(for: target.family).map(\.name)).joined(separator: ",")),
     ]
     switch resampling {
     case .folds: options += [("folds", "\(plan.foldCount)"), ("fold repeats", "\(plan.rounds ?? 1)")]

@@ -5,21 +5,31 @@ public enum Catalog {
     public let name: String
     /// For a reader of a report.
     public let title: String
-    public let tasks: [Task]
-    let make: @Sendable (Task) -> any Model
+    /// Of the targets that it can learn.
+    public let families: [Family]
+    let make: @Sendable (Target) -> any Model
   }
 
   public static let models: [ModelEntry] = [
-    ModelEntry(name: "linear", title: "Linear regression", tasks: [.regression]) { _ in LeastSquares() },
-    ModelEntry(name: "logistic", title: "Logistic regression", tasks: [.classification]) { _ in LogisticRegression() },
-    ModelEntry(name: "lasso", title: "Lasso", tasks: [.regression, .classification]) { Lasso(family: $0.family) },
+    ModelEntry(name: "linear", title: "Linear regression", families: [.gaussian]) { _ in LeastSquares() },
+    ModelEntry(name: "logistic", title: "Logistic regression", families: [.binomial]) { _ in LogisticRegression() },
+    ModelEntry(name: "multinomial", title: "Multinomial regression", families: [.multinomial]) {
+      SoftmaxRegression(classes: $0.classes)
+    },
+    ModelEntry(name: "lasso", title: "Lasso", families: [.gaussian, .binomial, .multinomial]) { target in
+      if target.family == .multinomial { return SoftmaxLasso(classes: target.classes) }
+      return Lasso(family: target.family)
+    },
+    ModelEntry(name: "mlp", title: "Neural network", families: [.gaussian, .binomial, .multinomial]) {
+      NeuralNetwork(family: $0.family, classCount: $0.classes.count)
+    },
   ]
 
   /// Names of the importance methods.
-  public static let methods = ["learned", "permutation"]
+  public static let methods = ["learned", "permutation"] + NetworkMeasure.allCases.map(\.rawValue)
 
-  /// The models that suit a task, in the order of the catalog.
-  public static func models(for task: Task) -> [ModelEntry] { models.filter { $0.tasks.contains(task) } }
+  /// The models that suit a family, in the order of the catalog.
+  public static func models(for family: Family) -> [ModelEntry] { models.filter { $0.families.contains(family) } }
 
   /// The entry of a name.
   public static func model(_ name: String) -> ModelEntry? { models.first { $0.name == name } }

@@ -20,7 +20,7 @@ public struct Metric: Sendable, Equatable {
   public var baseline: Double
 
   public enum Name: String, Sendable, Codable, CaseIterable {
-    case logLoss, auc, brier, accuracy
+    case logLoss, auc, brier, accuracy, balancedAccuracy
     case meanSquaredError, rSquared, meanAbsoluteError
   }
 
@@ -37,16 +37,23 @@ public struct ModelResult: Sendable, Equatable {
   public var name: String
   /// Held-out loss first.
   public var metrics: [Metric]
-  /// Of the linear predictor, in the units of the file.
-  public var intercept: Double
+  /// Of the linear predictor, in the units of the file: one, or one a class; none for a model without.
+  public var intercepts: [Double]
+  /// One a design column, for several classes those of the first class, then of the next; none for a model without.
   public var coefficients: [Coefficient]
   /// The one whose importances make the ranking.
   public var isBest: Bool
+  /// nil for a model that is no network.
+  public var network: NetworkResult?
 
-  public init(name: String, metrics: [Metric], intercept: Double, coefficients: [Coefficient], isBest: Bool) {
+  public init(
+    name: String, metrics: [Metric], intercepts: [Double], coefficients: [Coefficient], isBest: Bool,
+    network: NetworkResult? = nil
+  ) {
+    self.network = network
     self.name = name
     self.metrics = metrics
-    self.intercept = intercept
+    self.intercepts = intercepts
     self.coefficients = coefficients
     self.isBest = isBest
   }
@@ -57,6 +64,8 @@ public struct Coefficient: Sendable, Equatable {
   public var feature: ByteText
   /// Name of the design column: the feature's, or "feature=level".
   public var column: ByteText
+  /// Whose linear predictor it is part of; nil where there is one only.
+  public var `class`: ByteText?
   public var estimate: Double
   /// nil where the model selects on the same rows, since no such error is honest there.
   public var standardError: Double?
@@ -68,11 +77,12 @@ public struct Coefficient: Sendable, Equatable {
   public var standardized: Double
 
   public init(
-    feature: ByteText, column: ByteText, estimate: Double, standardError: Double?, statistic: Double?,
-    pValue: Double?, standardized: Double
+    feature: ByteText, column: ByteText, class: ByteText? = nil, estimate: Double, standardError: Double?,
+    statistic: Double?, pValue: Double?, standardized: Double
   ) {
     self.feature = feature
     self.column = column
+    self.class = `class`
     self.estimate = estimate
     self.standardError = standardError
     self.statistic = statistic
@@ -160,6 +170,8 @@ public struct RankedFeature: Sendable, Equatable {
 
   public enum Verdict: String, Sendable, Codable, CaseIterable {
     case suspicious, unsupported
+    /// The network needs it, the best linear model does not see it.
+    case nonlinear
   }
 
   public init(

@@ -97,27 +97,47 @@ public struct TargetSummary: Sendable, Equatable {
   /// For classification: the label modelled as the event, and the others as one text ("no" or "barbera, grignolino").
   public var positive: ByteText?
   public var negative: ByteText?
-  /// Rows with the positive label; nil for regression.
+  /// Rows with the positive label; nil for regression and several classes.
   public var events: Int?
-  /// Of the target; for classification the share of events and its standard deviation.
-  public var mean: Double
-  public var standardDeviation: Double
+  /// Of a target of several classes, in the order of models' coefficients; otherwise none.
+  public var classes: [ClassCount]
+  /// Of the target; for an event its share and the standard deviation of that; nil for several classes.
+  public var mean: Double?
+  public var standardDeviation: Double?
+
+  /// How many rows are of a class.
+  public struct ClassCount: Sendable, Equatable {
+    public var name: ByteText
+    public var rows: Int
+    public init(name: ByteText, rows: Int) {
+      self.name = name
+      self.rows = rows
+    }
+  }
+
+  public var family: Family {
+    switch task {
+    case .regression: .gaussian
+    case .classification: classes.isEmpty ? .binomial : .multinomial
+    }
+  }
 
   public init(
-    name: ByteText, task: Task, positive: ByteText?, negative: ByteText?, events: Int?, mean: Double,
-    standardDeviation: Double
+    name: ByteText, task: Task, positive: ByteText?, negative: ByteText?, events: Int?,
+    classes: [ClassCount] = [], mean: Double?, standardDeviation: Double?
   ) {
     self.name = name
     self.task = task
     self.positive = positive
     self.negative = negative
     self.events = events
+    self.classes = classes
     self.mean = mean
     self.standardDeviation = standardDeviation
   }
 }
 
-/// What is predicted: a quantity or the probability of an event.
+/// What is predicted: a quantity, or the probability of an event or of each of several classes.
 public enum Task: String, Sendable, Codable, CaseIterable {
   case regression, classification
 }

@@ -23,6 +23,12 @@ public struct Seed: Sendable, Equatable {
     for key in keys { hash.combine(UInt64(bitPattern: Int64(key))) }
     return RandomStream(state: hash.value)
   }
+
+  /// A seed for one of several repetitions of a whole.
+  func derived(_ purpose: String, _ key: Int) -> Seed {
+    var stream = stream(purpose, "", key)
+    return Seed(stream.next())
+  }
 }
 
 /// SplitMix64: a counter through a mixing function, so every key gives an independent stream.

@@ -44,7 +44,7 @@ struct WrongInput: Sendable, CustomTestStringConvertible {
       table: "x,y\n" + (0..<20).map { "\($0 % 7).5,\($0 == 3 ? "yes" : "no")\n" }.joined(), status: 3,
       says: "only 1 row"),
     WrongInput(
-      "three classes without an event", "rank t.csv --target y",
+      "three classes without an event", "fit t.csv --target y --model logistic",
       table: "x,y\n" + (0..<30).map { "\($0 % 7).5,\(["a", "b", "c"][$0 % 3])\n" }.joined(), status: 3,
       says: "3 levels", "a, b, c", "--positive"),
     WrongInput(

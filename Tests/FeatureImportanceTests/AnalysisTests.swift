@@ -53,7 +53,7 @@ import Testing
     let run = try run("outcome")
     let x = run.encoding.design(of: table, rows: Array(0..<240))
     let model = try #require(run.models.first { $0.name == "logistic" }, "\(run.warnings)")
-    var eta = [Double](repeating: model.intercept, count: 240)
+    var eta = [Double](repeating: model.intercepts[0], count: 240)
     for (j, coefficient) in model.coefficients.enumerated() {
       #expect(x.columnNames[j] == coefficient.column)
       for (i, value) in x[column: j].enumerated() { eta[i] += coefficient.estimate * value }

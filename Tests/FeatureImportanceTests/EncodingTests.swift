@@ -85,14 +85,17 @@ import Testing
     #expect(try Target("y", in: table(.numeric([1, 2, 3]))).task == .regression)
     #expect(try Target("y", in: table(.numeric([0, 1, 1])), task: .regression).task == .regression)
     #expect(try Target("y", in: table(.numeric([1, 2, 3])), positive: "3").values == [0, 0, 1])
+    let classes = try Target("y", in: table(.numeric([3, 1, 2])), task: .classification)
+    #expect(classes.classes == ["1", "2", "3"] && classes.values == [2, 0, 1])
   }
 
-  @Test("three levels need to be told which is the event")
+  @Test("three levels are classes, unless one is the event")
   func levels() throws {
     let labels = table(.categorical(Labels(codes: [0, 1, 2, 1], levels: ["barbera", "barolo", "grignolino"])))
-    #expect(throws: AnalysisError.manyLevels("y", levels: ["barbera", "barolo", "grignolino"])) {
-      try Target("y", in: labels)
-    }
+    let classes = try Target("y", in: labels)
+    #expect(classes.family == .multinomial && classes.task == .classification)
+    #expect(classes.classes == ["barbera", "barolo", "grignolino"] && classes.values == [0, 1, 2, 1])
+    #expect(classes.classCounts == [1, 2, 1])
     let target = try Target("y", in: labels, positive: "barolo")
     #expect(target.values == [0, 1, 0, 1] && target.negative == "barbera, grignolino")
     #expect(throws: AnalysisError.self) { try Target("y", in: labels, positive: "chianti") }

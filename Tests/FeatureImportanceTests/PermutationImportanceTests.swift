@@ -5,21 +5,21 @@ import Testing
 @testable import FeatureImportance
 
 @Suite struct PermutationImportanceTests {
-  private func study(_ data: Dataset, _ predictor: some Predictor, task: Task, refit: Int = 0) -> Study {
+  private func study(_ data: Dataset, _ predictor: some Predictor, _ loss: any Loss, refit: Int = 0) -> Study {
     Study(
-      predictor: predictor, heldOut: data, loss: task.loss, nullPrediction: task.loss.nullPrediction(for: data.y),
-      seed: Seed(4), refit: refit)
+      predictor: predictor, heldOut: data, loss: loss, nullPrediction: loss.nullPrediction(for: data.y), seed: Seed(4),
+      refit: refit)
   }
 
   @Test("an unused feature scores exactly 0", arguments: [Family.gaussian, .binomial])
   func unused(family: Family) throws {
     let data = Samples.dataset(rows: 120, columns: 6, family: family, seed: 1)
     let fit = try Lasso(family: family).fit(data, seed: Seed(0))
-    let task: Task = family == .gaussian ? .regression : .classification
+    let loss: any Loss = family == .gaussian ? SquaredError() : LogLoss()
     let unused = data.x.features.filter { fit.weights[$0.columns.lowerBound] == 0 }
     try #require(!unused.isEmpty)
     for feature in unused {
-      let score = PermutationImportance(repeats: 5).score(feature, in: study(data, fit, task: task))
+      let score = PermutationImportance(repeats: 5).score(feature, in: study(data, fit, loss))
       #expect(score.mean == 0 && score.shuffleSpread == 0 && score.rows.allSatisfy { $0 == 0 })
     }
   }
@@ -51,7 +51,7 @@ import Testing
     let data = Samples.dataset(rows: 200, columns: 4, family: .gaussian, seed: 3)
     let fit = try LeastSquares().fit(data)
     let heldOut = Samples.dataset(rows: 150, columns: 4, family: .gaussian, seed: 30)
-    let study = study(heldOut, fit, task: .regression)
+    let study = study(heldOut, fit, SquaredError())
     let residual = zip(heldOut.y, study.predictions).map { $0 - $1 }
     for feature in heldOut.x.features {
       let j = feature.columns.lowerBound
@@ -79,9 +79,9 @@ import Testing
     let other = try LeastSquares().fit(Dataset(x: reordered, y: data.y))
     for (a, b) in [(0, 1), (1, 2), (2, 0)] {
       let method = PermutationImportance(repeats: 3)
-      let one = method.score(data.x.features[a], in: study(data, fit, task: .regression))
+      let one = method.score(data.x.features[a], in: study(data, fit, SquaredError()))
       let two = method.score(
-        reordered.features[b], in: study(Dataset(x: reordered, y: data.y), other, task: .regression))
+        reordered.features[b], in: study(Dataset(x: reordered, y: data.y), other, SquaredError()))
       #expect(abs(one.mean - two.mean) < 1e-9)
     }
   }

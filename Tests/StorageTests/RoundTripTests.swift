@@ -41,7 +41,7 @@ struct RoundTripTests {
     func predictions(_ run: Run) -> [[Double]] {
       run.models.map { model in
         (0..<200).map { row in
-          model.coefficients.indices.reduce(model.intercept) {
+          model.coefficients.indices.reduce(model.intercepts[0]) {
             $0 + model.coefficients[$1].estimate * x.values[$1 * 200 + row]
           }
         }
@@ -77,13 +77,13 @@ struct RoundTripTests {
     let scratch = try Scratch()
     var run = StorageSample.classification()
     run.path.points[0].coefficients[0] = -0.0
-    run.models[0].intercept = -0.0
+    run.models[0].intercepts = [-0.0]
     let store = try RunStore(path: scratch.store)
     try store.save(run)
     let loaded = try store.load(id: run.id)
     #expect(loaded == run)
     #expect(loaded.path.points[0].coefficients[0].sign == .plus)
-    #expect(loaded.models[0].intercept.sign == .plus)
+    #expect(loaded.models[0].intercepts[0].sign == .plus)
   }
 
   @Test("a NaN is refused by table and column, and nothing is stored")

@@ -105,7 +105,7 @@ enum StorageSample {
             Metric(name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69),
             Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5),
           ],
-        intercept: -1e-300,
+        intercepts: [-1e-300],
         coefficients: index == 2
           ? []
           : names.map {

@@ -80,9 +80,8 @@ enum Audit {
     let unit: String
     switch target.task {
     case .classification:
-      let events = target.values.count { $0 == 1 }
-      limiting = min(events, target.values.count - events)
-      unit = "rows of the rarer class"
+      limiting = target.classCounts.min() ?? 0
+      unit = target.family == .binomial ? "rows of the rarer class" : "rows of the rarest class"
     case .regression: (limiting, unit) = (target.values.count, "rows")
     }
     guard columns > 0, limiting < 10 * columns else { return [] }

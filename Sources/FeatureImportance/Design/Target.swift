@@ -13,13 +13,30 @@ public struct Target: Sendable {
   /// The labels of a target of several classes, each with a model of its own; otherwise none.
   public let classes: [ByteText]
 
+  /// The distribution whose likelihood models of the target maximise.
+  public var family: Family {
+    switch task {
+    case .regression: .gaussian
+    case .classification: classes.isEmpty ? .binomial : .multinomial
+    }
+  }
+
+  /// What models minimise and importances are measured in.
+  public var loss: any Loss {
+    switch family {
+    case .gaussian: SquaredError()
+    case .binomial: LogLoss()
+    case .multinomial: SoftmaxLoss(classCount: classes.count)
+    }
+  }
+
   /// Reads a column as a target.
   ///
   /// Only `candidates` are looked at, by default all rows.
   ///
-  /// Numbers with two distinct values, booleans and categories of two levels are classes; the event is the larger
-  /// number, the "yes" of a boolean, or the last level by bytes, unless `positive` names it. More levels need
-  /// `positive`: one class against the rest.
+  /// Numbers with two distinct values, booleans and categories of two levels are an event and its absence; the event is
+  /// the larger number, the "yes" of a boolean, or the last level by bytes, unless `positive` names it. More levels are
+  /// several classes, unless `positive` sets one against the rest; so are more numbers where `task` is classification.
   /// - Throws: `AnalysisError` when there is no such column, it has no or one value, it is a date or text, or it does not
   ///   suit the task.
   public init(
@@ -28,49 +45,62 @@ public struct Target: Sendable {
     let (column, rows) = try Self.column(name, in: table, candidates)
     if case .numeric(let x) = column.values {
       let values = rows.map { x[$0] }
-      let distinct = Set(values)
-      guard distinct.count > 1 else { throw .constantTarget(name) }
-      if task == .regression || (task == nil && positive == nil && distinct.count > 2) {
-        self.init(name: name, task: .regression, rows: rows, values: values, positive: nil, negative: nil)
+      let distinct = Set(values).count
+      guard distinct > 1 else { throw .constantTarget(name) }
+      if task == .regression || (task == nil && positive == nil && distinct > 2) {
+        self.init(name: name, task: .regression, rows: rows, values: values)
         return
       }
-      let levels = distinct.sorted().map { ByteText(Self.label($0)) }
-      let codes = Dictionary(zip(distinct.sorted(), levels.indices)) { first, _ in first }
-      try self.init(name, rows, levels, positive) { codes[x[$0]] ?? 0 }
+    } else if task == .regression {
+      throw .notNumeric(name)
+    }
+    let (levels, codes) = try Self.classes(of: column, in: rows)
+    let event: Int
+    if let positive {
+      guard let place = levels.firstIndex(of: positive) else { throw .noSuchLevel(positive, of: name, levels: levels) }
+      event = place
+    } else if levels.count == 2 {
+      event = 1
+    } else {
+      self.init(name: name, task: .classification, rows: rows, values: codes.map(Double.init), classes: levels)
       return
     }
-    guard task != .regression else { throw .notNumeric(name) }
-    switch column.values {
-    case .boolean(let labels), .categorical(let labels):
-      try self.init(name, rows, labels.levels, positive) { Int(labels.codes[$0]) }
-    case .numeric, .date, .text: preconditionFailure("handled above")
-    }
+    let others = levels.indices.filter { $0 != event }.map { levels[$0].string }
+    self.init(
+      name: name, task: .classification, rows: rows, values: codes.map { $0 == event ? 1 : 0 },
+      positive: levels[event], negative: ByteText(others.joined(separator: ", ")))
   }
 
-  /// Reads a column as classes, in the order of their numbers or labels.
+  /// Reads a column as classes, in the order of their numbers or labels; two as well.
   ///
   /// - Throws: `AnalysisError` when there is no such column, it is a date or text, or all its values are equal.
   public init(classes name: ByteText, in table: Table, rows candidates: [Int]? = nil) throws(AnalysisError) {
     let (column, rows) = try Self.column(name, in: table, candidates)
+    let (levels, codes) = try Self.classes(of: column, in: rows)
+    self.init(name: name, task: .classification, rows: rows, values: codes.map(Double.init), classes: levels)
+  }
+
+  /// The levels that occur in some rows, at least two, and each row's place among them.
+  private static func classes(
+    of column: Column, in rows: [Int]
+  ) throws(AnalysisError) -> (levels: [ByteText], codes: [Int]) {
     let codes: [Int]
     let levels: [ByteText]
     switch column.values {
     case .numeric(let x):
       let values = Set(rows.map { x[$0] }).sorted()
       let places = Dictionary(zip(values, values.indices)) { first, _ in first }
-      levels = values.map { ByteText(Self.label($0)) }
+      levels = values.map { ByteText(label($0)) }
       codes = rows.map { places[x[$0]] ?? 0 }
     case .boolean(let labels), .categorical(let labels):
       levels = labels.levels
       codes = rows.map { Int(labels.codes[$0]) }
-    case .date, .text: throw .unsuitableTarget(name, column.kind)
+    case .date, .text: throw .unsuitableTarget(column.name, column.kind)
     }
     let present = Set(codes).sorted()
-    guard present.count > 1 else { throw .oneClass(name) }
+    guard present.count > 1 else { throw .oneClass(column.name) }
     let places = Dictionary(uniqueKeysWithValues: zip(present, present.indices))
-    self.init(
-      name: name, task: .classification, rows: rows, values: codes.map { Double(places[$0] ?? 0) }, positive: nil,
-      negative: nil, classes: present.map { levels[$0] })
+    return (present.map { levels[$0] }, codes.map { places[$0] ?? 0 })
   }
 
   private static func column(
@@ -86,30 +116,8 @@ public struct Target: Sendable {
   }
 
   private init(
-    _ name: ByteText, _ rows: [Int], _ levels: [ByteText], _ positive: ByteText?, code: (Int) -> Int
-  ) throws(AnalysisError) {
-    let codes = rows.map(code)
-    let present = Set(codes).sorted()
-    guard present.count > 1 else { throw .oneClass(name) }
-    let event: Int
-    if let positive {
-      guard let found = present.first(where: { levels[$0] == positive }) else {
-        throw .noSuchLevel(positive, of: name, levels: present.map { levels[$0] })
-      }
-      event = found
-    } else {
-      guard present.count == 2 else { throw .manyLevels(name, levels: present.map { levels[$0] }) }
-      event = present[1]
-    }
-    self.init(
-      name: name, task: .classification, rows: rows, values: codes.map { $0 == event ? 1 : 0 },
-      positive: levels[event],
-      negative: ByteText(present.filter { $0 != event }.map { levels[$0].string }.joined(separator: ", ")))
-  }
-
-  private init(
-    name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText?, negative: ByteText?,
-    classes: [ByteText] = []
+    name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText? = nil,
+    negative: ByteText? = nil, classes: [ByteText] = []
   ) {
     self.name = name
     self.task = task
@@ -125,11 +133,22 @@ public struct Target: Sendable {
     x == x.rounded() && abs(x) < 1e15 ? String(Int(x)) : String(x)
   }
 
+  /// Rows of each class, of an event and its absence in the order 0, 1; none for a quantity.
+  var classCounts: [Int] {
+    guard task == .classification else { return [] }
+    var counts = [Int](repeating: 0, count: max(2, classes.count))
+    for value in values { counts[Int(value)] += 1 }
+    return counts
+  }
+
   var summary: TargetSummary {
-    let center = mean(of: values)
+    let center = family == .multinomial ? nil : mean(of: values)
     return TargetSummary(
       name: name, task: task, positive: positive, negative: negative,
-      events: task == .classification ? values.count { $0 == 1 } : nil, mean: center,
-      standardDeviation: standardDeviation(of: values, around: center, denominator: Double(values.count - 1)))
+      events: family == .binomial ? classCounts[1] : nil,
+      classes: zip(classes, classCounts).map { TargetSummary.ClassCount(name: $0, rows: $1) }, mean: center,
+      standardDeviation: center.map {
+        standardDeviation(of: values, around: $0, denominator: Double(values.count - 1))
+      })
   }
 }

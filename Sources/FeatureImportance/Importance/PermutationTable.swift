@@ -21,7 +21,7 @@ struct PermutationTable: Sendable {
       rows: { features.indices.map { score(0, $0).rows } })
 
     let critical = replicates.criticalValue(confidence: options.confidence)
-    let loss = evaluation.task.loss
+    let loss = evaluation.target.loss
     importances = Importances(
       model: evaluation.model.name, method: method.name, meaning: method.meaning(loss),
       intervalSource: replicates.source.rawValue, baselineLoss: evaluation.loss,
@@ -44,11 +44,17 @@ extension Importances {
   /// The weights of a model fitted on all rows.
   init(learned fit: any Predictor, model: String, confidence: Double) {
     self.init(
-      model: model, method: "learned",
-      meaning:
-        "standardised coefficient, for several columns their Euclidean norm: change of the linear predictor for one "
-        + "standard deviation of the feature, for linear regression in standard deviations of the target",
+      model: model, method: "learned", meaning: fit.learnedMeaning,
       intervalSource: fit.learnedIntervalSource, baselineLoss: nil,
       features: fit.learnedWeights(confidence: confidence))
+  }
+
+  /// What else the weights of a model say.
+  static func descriptions(_ evaluation: Evaluation, of data: Dataset, confidence: Double) -> [Importances] {
+    evaluation.refitted.descriptions(of: data, confidence: confidence).map {
+      Importances(
+        model: evaluation.model.name, method: $0.method, meaning: $0.meaning, intervalSource: $0.intervalSource,
+        baselineLoss: nil, features: $0.scores)
+    }
   }
 }

@@ -3,18 +3,19 @@ struct Study: Sendable {
   let predictor: any Predictor
   let heldOut: Dataset
   let loss: any Loss
-  /// Of the null model that was learnt on the training rows.
-  let nullPrediction: Double
+  /// Of the null model that was learnt on the training rows, one number an output.
+  let nullPrediction: [Double]
   let seed: Seed
   /// Which of the refits this is.
   let refit: Int
 
+  /// Rows by outputs, output after output.
   let predictions: [Double]
   /// Loss of every held-out row before anything is changed.
   let losses: [Double]
 
   init(
-    predictor: any Predictor, heldOut: Dataset, loss: any Loss, nullPrediction: Double, seed: Seed, refit: Int
+    predictor: any Predictor, heldOut: Dataset, loss: any Loss, nullPrediction: [Double], seed: Seed, refit: Int
   ) {
     self.predictor = predictor
     self.heldOut = heldOut
@@ -25,6 +26,9 @@ struct Study: Sendable {
     predictions = predictor.predict(heldOut.x)
     losses = loss.rows(predictions, heldOut.y)
   }
+
+  /// The null model's prediction for every held-out row.
+  var nullPredictions: [Double] { loss.constant(nullPrediction, rowCount: heldOut.rowCount) }
 }
 
 /// A feature's score in one study.

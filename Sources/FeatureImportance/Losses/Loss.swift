@@ -2,77 +2,106 @@ import Foundation
 
 /// What held-out predictions cost, row by row.
 ///
-/// Predictions are on the scale of the linear predictor: the mean itself for squared error, log-odds for log loss.
+/// A row has as many predictions as the loss has outputs, all on the scale of the linear predictor: the mean itself for
+/// squared error, log-odds for log loss, one number a class for softmax. Rows by outputs, output after output.
 public protocol Loss: Sendable {
   /// In words, with the unit, for a report.
   var name: String { get }
-  /// The loss of one row.
-  func callAsFunction(prediction: Double, target: Double) -> Double
-  /// The loss of every row. A requirement, so that each loss gets a loop of its own without dynamic calls.
+  /// Predictions of one row.
+  var outputs: Int { get }
+  /// The loss of every row.
+  ///
+  /// - Parameters:
+  ///   - predictions: rows x outputs, output after output.
+  ///   - targets: one a row.
   func rows(_ predictions: [Double], _ targets: [Double]) -> [Double]
-  /// The constant prediction that fits training targets best: the null model.
-  func nullPrediction(for targets: [Double]) -> Double
+  /// The constant prediction that fits training targets best, one number an output: the null model.
+  func nullPrediction(for targets: [Double]) -> [Double]
 }
 
 extension Loss {
-  public func rows(_ predictions: [Double], _ targets: [Double]) -> [Double] {
-    zip(predictions, targets).map { self(prediction: $0, target: $1) }
-  }
-
   /// Mean loss over rows.
   func mean(_ predictions: [Double], _ targets: [Double]) -> Double {
     rows(predictions, targets).reduce(0, +) / Double(targets.count)
   }
+
+  /// One prediction for every row.
+  func constant(_ prediction: [Double], rowCount: Int) -> [Double] {
+    prediction.flatMap { repeatElement($0, count: rowCount) }
+  }
+}
+
+/// A loss of one prediction a row.
+public protocol SingleOutputLoss: Loss {
+  /// The loss of one row.
+  func callAsFunction(prediction: Double, target: Double) -> Double
+}
+
+extension SingleOutputLoss {
+  public var outputs: Int { 1 }
+
+  // Compiled for each loss on its own, so that the loop has no dynamic call.
+  public func rows(_ predictions: [Double], _ targets: [Double]) -> [Double] {
+    zip(predictions, targets).map { self(prediction: $0, target: $1) }
+  }
 }
 
 /// `(y - eta)^2`, not halved, in squared units of the target.
-public struct SquaredError: Loss {
+public struct SquaredError: SingleOutputLoss {
   public let name = "squared error (squared units of the target)"
   public init() {}
   public func callAsFunction(prediction: Double, target: Double) -> Double {
     (target - prediction) * (target - prediction)
   }
-  public func nullPrediction(for targets: [Double]) -> Double { FeatureImportance.mean(of: targets) }
+  public func nullPrediction(for targets: [Double]) -> [Double] { [FeatureImportance.mean(of: targets)] }
 }
 
 /// `log(1 + exp(eta)) - y eta`, the negative log-likelihood of a Bernoulli target, in nats per row.
-public struct LogLoss: Loss {
+public struct LogLoss: SingleOutputLoss {
   public let name = "log loss (nats per row)"
   public init() {}
   public func callAsFunction(prediction: Double, target: Double) -> Double {
     // Never overflows, and keeps the small loss of a confident, right prediction.
     max(prediction, 0) + log1p(exp(-abs(prediction))) - target * prediction
   }
-  public func nullPrediction(for targets: [Double]) -> Double {
+  public func nullPrediction(for targets: [Double]) -> [Double] {
     let share = FeatureImportance.mean(of: targets)
-    return log(share / (1 - share))
+    return [log(share / (1 - share))]
   }
 }
 
-extension Family {
-  /// The loss whose mean is half the mean deviance, or the mean deviance under squared error.
-  var loss: any Loss {
-    switch self {
-    case .gaussian: SquaredError()
-    case .binomial: LogLoss()
-    case .multinomial: preconditionFailure("one linear predictor does not give the loss of several classes")
+/// `log(sum over k of exp(eta_k)) - eta_y`, the negative log-likelihood of one of several classes, in nats per row.
+///
+/// The target is the place of the row's class. Adding a number to all predictions of a row changes nothing.
+public struct SoftmaxLoss: Loss {
+  public let name = "log loss (nats per row)"
+  /// Number of classes.
+  public let outputs: Int
+
+  public init(classCount: Int) { outputs = classCount }
+
+  public func rows(_ predictions: [Double], _ targets: [Double]) -> [Double] {
+    let n = targets.count
+    precondition(predictions.count == n * outputs, "a prediction for each row and class")
+    return predictions.withUnsafeBufferPointer { eta in
+      targets.indices.map { i in
+        let own = Int(targets[i])
+        // The own class as the reference keeps the small loss of a confident, right prediction.
+        let reference = eta[own * n + i]
+        var largest = 0.0
+        for k in 0..<outputs { largest = max(largest, eta[k * n + i] - reference) }
+        var others = 0.0
+        for k in 0..<outputs where k != own { others += exp(eta[k * n + i] - reference - largest) }
+        return largest == 0 ? log1p(others) : largest + log(exp(-largest) + others)
+      }
     }
   }
 
-  /// Deviance of one row over its loss.
-  var deviancePerLoss: Double { self == .gaussian ? 1 : 2 }
-}
-
-extension Task {
-  /// The loss that models of this task minimise and importances are measured in.
-  var loss: any Loss { family.loss }
-
-  /// The distribution whose likelihood the path maximises.
-  public var family: Family {
-    switch self {
-    case .regression: .gaussian
-    case .classification: .binomial
-    }
+  /// The log shares of the classes.
+  public func nullPrediction(for targets: [Double]) -> [Double] {
+    var counts = [Double](repeating: 0, count: outputs)
+    for target in targets { counts[Int(target)] += 1 }
+    return counts.map { log($0 / Double(targets.count)) }
   }
 }
 

@@ -1,20 +1,25 @@
 import Foundation
 
 extension Metric.Name {
-  /// The measures of a task, its loss first.
-  static func all(for task: Task) -> [Metric.Name] {
-    switch task {
-    case .regression: [.meanSquaredError, .rSquared, .meanAbsoluteError]
-    case .classification: [.logLoss, .auc, .brier, .accuracy]
+  /// The measures of a family, its loss first.
+  static func all(for family: Family) -> [Metric.Name] {
+    switch family {
+    case .gaussian: [.meanSquaredError, .rSquared, .meanAbsoluteError]
+    case .binomial: [.logLoss, .auc, .brier, .accuracy]
+    case .multinomial: [.logLoss, .auc, .brier, .accuracy, .balancedAccuracy]
     }
   }
 
   /// The measure on held-out rows.
   ///
   /// - Parameters:
-  ///   - predictions: on the scale of the linear predictor.
-  ///   - nullPrediction: the null model's constant, learnt on training rows.
-  func measure(_ predictions: [Double], _ targets: [Double], nullPrediction: Double) -> Double {
+  ///   - predictions: on the scale of the linear predictor; rows by outputs.
+  ///   - nullPrediction: the null model's constant, learnt on training rows, one number an output.
+  func measure(_ predictions: [Double], _ targets: [Double], nullPrediction: [Double]) -> Double {
+    if nullPrediction.count > 1 {
+      return ClassPredictions(predictions, targets, classCount: nullPrediction.count).measure(self)
+    }
+    let null = nullPrediction[0]
     let pairs = zip(predictions, targets)
     let n = Double(targets.count)
     switch self {
@@ -26,11 +31,12 @@ extension Metric.Name {
         let error = pair.1 - logisticProbability(pair.0)
         return sum + error * error
       } / n
+    case .balancedAccuracy: return ClassPredictions(logOdds: predictions, targets).measure(self)
     case .accuracy: return pairs.reduce(0) { $0 + (($1.0 > 0) == ($1.1 > 0.5) ? 1 : 0) } / n
     case .meanAbsoluteError: return pairs.reduce(0) { $0 + abs($1.1 - $1.0) } / n
     case .rSquared:
-      let null = targets.reduce(0) { $0 + ($1 - nullPrediction) * ($1 - nullPrediction) }
-      return null > 0 ? 1 - SquaredError().mean(predictions, targets) * n / null : 0
+      let total = targets.reduce(0) { $0 + ($1 - null) * ($1 - null) }
+      return total > 0 ? 1 - SquaredError().mean(predictions, targets) * n / total : 0
     }
   }
 }

@@ -3,7 +3,7 @@ import Tabular
 /// A model fitted on the training rows of every split and judged on the held-out ones.
 struct Evaluation: Sendable {
   let model: any Model
-  let task: Task
+  let target: Target
   let plan: RefitPlan
   let studies: [Study]
   /// The model fitted on all rows, whose weights are reported.
@@ -14,18 +14,23 @@ struct Evaluation: Sendable {
   init(
     _ model: any Model, on everything: Dataset, plan: RefitPlan, of cohort: Cohort, seed: Seed, threads: Threads
   ) throws(FitError) {
-    let task = cohort.target.task
+    let target = cohort.target
+    let loss = target.loss
     self.model = model
-    self.task = task
+    self.target = target
     self.plan = plan
     refitted = try model.fit(everything, seed: seed)
     studies = try threads.map(plan.splits.count) { refit throws(FitError) in
       let (training, heldOut) = cohort.datasets(plan.splits[refit])
+      // A seed of its own, so that the spread over refits has the part that chance has in a fit.
       return Study(
-        predictor: try model.fit(training, seed: seed), heldOut: heldOut, loss: task.loss,
-        nullPrediction: task.loss.nullPrediction(for: training.y), seed: seed, refit: refit)
+        predictor: try model.fit(training, seed: seed.derived("refit", refit)), heldOut: heldOut, loss: loss,
+        nullPrediction: loss.nullPrediction(for: training.y), seed: seed, refit: refit)
     }
   }
+
+  /// Whether the model is a network, which has no coefficients.
+  var isNetwork: Bool { refitted.network != nil }
 
   /// Mean held-out loss over refits.
   var loss: Double { mean(of: studies.map { mean(of: $0.losses) }) }
@@ -33,14 +38,12 @@ struct Evaluation: Sendable {
   /// Every measure with its interval and the null model's value; without AUC where no held-out rows have both classes, as
   /// when each is a patient.
   func metrics(confidence: Double) -> [Metric] {
-    Metric.Name.all(for: task).compactMap { name in
+    Metric.Name.all(for: target.family).compactMap { name in
       let studies = name == .auc ? studies.filter { Set($0.heldOut.y).count > 1 } : studies
       guard !studies.isEmpty else { return nil }
       let values = studies.map { name.measure($0.predictions, $0.heldOut.y, nullPrediction: $0.nullPrediction) }
-      let nulls = studies.map { study in
-        name.measure(
-          [Double](repeating: study.nullPrediction, count: study.heldOut.rowCount), study.heldOut.y,
-          nullPrediction: study.nullPrediction)
+      let nulls = studies.map {
+        name.measure($0.nullPredictions, $0.heldOut.y, nullPrediction: $0.nullPrediction)
       }
       return Metric(
         name: name, estimate: interval(name, values, confidence), baseline: mean(of: nulls))
@@ -58,24 +61,33 @@ struct Evaluation: Sendable {
       center, low: max(name.bounds.lowerBound, center - reach), high: min(name.bounds.upperBound, center + reach))
   }
 
+  /// Mean held-out loss of the null model over refits.
+  var nullLoss: Double { mean(of: nullLosses.map { mean(of: $0) }) }
+
+  private var nullLosses: [[Double]] { studies.map { $0.loss.rows($0.nullPredictions, $0.heldOut.y) } }
+
   /// Whether the loss is below the null model's by more than its error: the least that a ranking must rest on.
-  func beatsNullModel(confidence: Double) -> Bool {
-    let gains = studies.map { study in
-      let null = study.loss.rows(
-        [Double](repeating: study.nullPrediction, count: study.losses.count), study.heldOut.y)
-      return zip(null, study.losses).map { $0 - $1 }
-    }
+  func beatsNullModel(confidence: Double) -> Bool { beats(nullLosses, confidence: confidence) }
+
+  /// Whether the loss is below that of another model, judged on the same rows, by more than the error of the difference.
+  func beats(_ other: Evaluation, confidence: Double) -> Bool {
+    beats(other.studies.map(\.losses), confidence: confidence)
+  }
+
+  private func beats(_ losses: [[Double]], confidence: Double) -> Bool {
+    let gains = zip(losses, studies).map { other, study in zip(other, study.losses).map { $0 - $1 } }
     let replicates = plan.replicates([gains.map { mean(of: $0) }]) { gains }
     return replicates.mean(0) > replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
   }
 }
 
 extension ModelResult {
-  init(_ evaluation: Evaluation, options: AnalysisOptions, isBest: Bool) {
+  init(_ evaluation: Evaluation, skill: NetworkSkill?, options: AnalysisOptions, isBest: Bool) {
     self.init(
       name: evaluation.model.name,
       metrics: evaluation.metrics(confidence: options.confidence),
-      intercept: evaluation.refitted.intercept, coefficients: evaluation.refitted.coefficients, isBest: isBest)
+      intercepts: evaluation.refitted.intercepts, coefficients: evaluation.refitted.coefficients, isBest: isBest,
+      network: evaluation.refitted.network.map { NetworkResult($0, skill: skill ?? .unopposed) })
   }
 }
 
@@ -83,7 +95,8 @@ extension Metric.Name {
   /// The values that the measure can take.
   var bounds: ClosedRange<Double> {
     switch self {
-    case .auc, .brier, .accuracy: 0...1
+    case .auc, .accuracy, .balancedAccuracy: 0...1
+    case .brier: 0...2
     case .rSquared: -.infinity...1
     case .logLoss, .meanSquaredError, .meanAbsoluteError: 0 ... .infinity
     }

@@ -1,4 +1,4 @@
-import Tabular
+public import Tabular
 
 /// L1-penalised regression at the lambda that predicts best in cross-validation of the training rows, whose folds keep
 /// groups together or go forward in time as the data ask.
@@ -15,6 +15,25 @@ public struct Lasso: Model {
 
   /// - Throws: as `ElasticNetPath.fit`.
   public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit {
+    let (point, iterations) = try Self.best(family, foldCount: foldCount, data, seed: seed)
+    let x = data.x
+    let n = Double(data.rowCount)
+    let z = StandardizedColumns(x, weights: data.weights, centered: true, scaled: true)
+    let targetScale = family == .gaussian ? standardDeviation(of: data.y, denominator: n) : 1
+    let nullDeviance = family.nullDeviance(of: data)
+    return LinearFit(
+      columnNames: x.columnNames, features: x.features, weights: point.coefficients, centers: z.centers,
+      interceptAtCenters: point.intercepts(at: z.centers)[0], intercept: point.intercept,
+      scales: z.scales.map { $0 / targetScale }, inference: nil,
+      quality: LinearFit.Quality(
+        deviance: nullDeviance * (1 - point.devianceRatio), nullDeviance: nullDeviance, iterations: iterations,
+        residualStandardDeviation: nil))
+  }
+
+  /// The solution at the lambda that predicts best, and how many lambdas there were.
+  fileprivate static func best(
+    _ family: Family, foldCount: Int, _ data: Dataset, seed: Seed
+  ) throws(FitError) -> (PathPoint, lambdas: Int) {
     let threads = Threads(1)
     // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
     let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
@@ -22,25 +41,38 @@ public struct Lasso: Model {
     let study = PathStudy(CrossValidation(path, folds: folds), of: data, threads: threads)
     let points = try study.points(isCertified: false, threads: threads)
     let validation = try study.losses(at: points.map(\.lambda), threads: threads).validation(of: points)
-    return Self.fit(at: points[validation?.minimum ?? points.count - 1], data, family: family, iterations: points.count)
+    return (points[validation?.minimum ?? points.count - 1], points.count)
+  }
+}
+
+/// The lasso for a target of several classes: each coefficient of each class has its own price.
+public struct SoftmaxLasso: Model {
+  public let name = "lasso"
+  public let classes: [ByteText]
+  /// Folds of the inner cross-validation, made of training rows only.
+  public let foldCount: Int
+
+  /// - Parameter classes: at least two, in the order of the target.
+  public init(classes: [ByteText], foldCount: Int = 5) {
+    self.classes = classes
+    self.foldCount = foldCount
   }
 
-  private static func fit(at point: PathPoint, _ data: Dataset, family: Family, iterations: Int) -> LinearFit {
-    let x = data.x
-    let n = Double(data.rowCount)
-    let z = StandardizedColumns(x, weights: data.weights, centered: true, scaled: true)
-    let targetScale = family == .gaussian ? standardDeviation(of: data.y, denominator: n) : 1
-    var center = point.intercept
-    for (b, m) in zip(point.coefficients, z.centers) { center += b * m }
-    let loss = family.loss
-    let null = [Double](repeating: loss.nullPrediction(for: data.y), count: data.rowCount)
-    let nullDeviance = family.deviancePerLoss * n * loss.mean(null, data.y)
-    return LinearFit(
-      columnNames: x.columnNames, features: x.features, weights: point.coefficients, centers: z.centers,
-      interceptAtCenters: center, intercept: point.intercept, scales: z.scales.map { $0 / targetScale },
-      inference: nil,
-      quality: LinearFit.Quality(
-        deviance: nullDeviance * (1 - point.devianceRatio), nullDeviance: nullDeviance, iterations: iterations,
-        residualStandardDeviation: nil))
+  /// - Throws: as `ElasticNetPath.fit`.
+  public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> SoftmaxFit {
+    let (point, _) = try Lasso.best(.multinomial, foldCount: foldCount, data, seed: seed)
+    let z = StandardizedColumns(data.x, weights: data.weights, centered: true, scaled: true)
+    return SoftmaxFit(
+      classes: classes, columnNames: data.x.columnNames, features: data.x.features, weights: point.coefficients,
+      centers: z.centers, interceptsAtCenters: point.intercepts(at: z.centers), scales: z.scales, inference: nil)
+  }
+}
+
+extension PathPoint {
+  /// The linear predictors, one a class, of a row with these values.
+  fileprivate func intercepts(at centers: [Double]) -> [Double] {
+    intercepts.enumerated().map { k, intercept in
+      centers.indices.reduce(intercept) { $0 + coefficients[k * centers.count + $1] * centers[$1] }
+    }
   }
 }

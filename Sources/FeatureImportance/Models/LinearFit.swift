@@ -12,6 +12,7 @@ public struct LinearFit: Predictor {
   public let centers: [Double]
   public let interceptAtCenters: Double
   public let intercept: Double
+  public var intercepts: [Double] { [intercept] }
   /// Standard deviations (1/n) of the columns in the training rows, divided by the target's for least squares.
   public let scales: [Double]
   /// nil where the model selected columns on the same rows.
@@ -113,6 +114,11 @@ extension LinearFit {
   }
 
   public var learnedIntervalSource: String { inference == nil ? "none" : "model" }
+
+  public var learnedMeaning: String {
+    "standardised coefficient, for several columns their Euclidean norm: change of the linear predictor for one "
+      + "standard deviation of the feature, for linear regression in standard deviations of the target"
+  }
 
   /// A feature of one column has its standardised coefficient, sign kept. A feature of several has their Euclidean
   /// norm; its interval is that of the norm over the Wald confidence ellipsoid, which errs on the wide side.

@@ -11,21 +11,47 @@ public protocol Model: Sendable {
 
 /// A fitted model.
 public protocol Predictor: Sendable {
-  /// One prediction a row on the scale of the linear predictor (log-odds for classification).
+  /// Predictions on the scale of the linear predictor: log-odds for an event, for several classes one number a class,
+  /// of which softmax makes probabilities. Rows by outputs, class after class.
   func predict(_ x: DesignMatrix) -> [Double]
 
-  /// Prepares to shuffle one feature: the result maps an order of the rows to the predictions when row i gets the
+  /// Prepares to shuffle one feature: the result maps an order of the rows to all predictions when row i gets the
   /// feature's values of row `order[i]`, all its columns moving as one.
   func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable (_ order: [Int]) -> [Double]
 
-  /// The constant part of the linear predictor, in the units of the file.
-  var intercept: Double { get }
-  /// One a design column.
+  /// The constant part of the linear predictor in the units of the file, one an output; none for a model without.
+  var intercepts: [Double] { get }
+  /// One a design column, for several classes those of the first class, then of the next; none for a model without.
   var coefficients: [Coefficient] { get }
   /// Standardised weights, one a feature.
   func learnedWeights(confidence: Double) -> [ImportanceScore]
+  /// What they are, in one sentence.
+  var learnedMeaning: String { get }
   /// What their intervals come from, as in `Importances.intervalSource`.
   var learnedIntervalSource: String { get }
+  /// Further measures of what the fitted model holds, descriptive all of them; none for most models.
+  ///
+  /// - Parameter data: what it was fitted on.
+  func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription]
+  /// How networks were trained; nil for other models.
+  var network: NetworkSummary? { get }
+}
+
+extension Predictor {
+  public var network: NetworkSummary? { nil }
+  public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] { [] }
+}
+
+/// One number a feature that describes a fitted model, without a claim about what would be lost without the feature.
+public struct FeatureDescription: Sendable {
+  /// As in the catalog.
+  public let method: String
+  /// What a score is, in one sentence with its unit.
+  public let meaning: String
+  /// As `Importances.intervalSource`.
+  public let intervalSource: String
+  /// In the order of the features.
+  public let scores: [ImportanceScore]
 }
 
 /// Why a model could not be fitted.

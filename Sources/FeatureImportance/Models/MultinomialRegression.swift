@@ -29,13 +29,49 @@ public struct MultinomialRegression: Sendable {
     _ data: Dataset, classes: [ByteText], reference: Int = 0
   ) throws(FitError) -> MultinomialFit {
     precondition(classes.indices.contains(reference) && classes.count > 1, "a reference among the classes")
-    let x = data.x
     // The solver's reference is class 0.
     let order = [reference] + classes.indices.filter { $0 != reference }
     let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    let codes = data.y.map { places[Int($0)] ?? 0 }
+    let solution = try solve(data, classes: data.y.map { places[Int($0)] ?? 0 }, classCount: classes.count)
+    let likelihood = solution.likelihood
+    let fits = order.dropFirst().enumerated().map { k, place in
+      MultinomialFit.ClassFit(
+        classes[place], data.x, solution.z, solution.kept, hasIntercept: hasIntercept,
+        Array(solution.point.coefficients[k * likelihood.width..<(k + 1) * likelihood.width]),
+        offset: k * likelihood.width, solution.root)
+    }
+    guard fits.allSatisfy(\.isFinite) else { throw .overflow }
+    let shares = hasIntercept ? likelihood.shares : []
+    return MultinomialFit(
+      classes: classes, reference: classes[reference], fits: fits, aliased: solution.aliased,
+      columnNames: data.x.columnNames,
+      quality: LinearFit.Quality(
+        deviance: -2 * solution.point.logLikelihood,
+        nullDeviance: hasIntercept
+          ? -2 * data.weightSum * shares.reduce(0) { $0 + $1 * log($1) }
+          : 2 * data.weightSum * log(Double(classes.count)),
+        iterations: solution.iterations, degreesOfFreedom: ridge > 0 ? nil : Double(likelihood.size),
+        residualStandardDeviation: nil))
+  }
+
+  /// The estimate on standardised columns.
+  struct Solution {
+    let z: StandardizedColumns
+    /// Columns that are estimated, ascending.
+    let kept: [Int]
+    let aliased: [LinearFit.AliasedColumn]
+    let likelihood: SoftmaxLikelihood
+    let point: LikelihoodPoint
+    let iterations: Int
+    /// nil under a ridge penalty.
+    let root: CovarianceRoot?
+  }
+
+  /// - Parameter classes: one a row, the reference being 0.
+  func solve(_ data: Dataset, classes codes: [Int], classCount: Int) throws(FitError) -> Solution {
+    let x = data.x
     let counted = codes.indices.filter { (data.weights?[$0] ?? 1) > 0 }
-    guard Set(counted.map { codes[$0] }).count == classes.count else { throw .constantTarget }
+    guard Set(counted.map { codes[$0] }).count == classCount else { throw .constantTarget }
     let first = hasIntercept ? 1 : 0
     guard counted.count > x.columnCount + first || ridge > 0 else {
       throw .tooFewRows(rows: counted.count, coefficients: x.columnCount + first)
@@ -44,13 +80,13 @@ public struct MultinomialRegression: Sendable {
     let independence = ColumnIndependence(z, weights: data.weights, hasIntercept: hasIntercept)
     let (kept, aliased) = ridge > 0 ? independence.varying : independence.independent
     let likelihood = SoftmaxLikelihood(
-      z, classes: codes, classCount: classes.count, weights: data.givenWeights, columns: kept,
+      z, classes: codes, classCount: classCount, weights: data.givenWeights, columns: kept,
       hasIntercept: hasIntercept, penalty: ridge * data.weightSum)
     let newton = NewtonMethod(likelihood)
     let (point, iterations) = try newton.minimise(from: likelihood.nullCoefficients) { () throws(FitError) in
       guard ridge == 0 else { return }
       try Separation(
-        x: x, z: z, classes: codes, classCount: classes.count, weights: data.weights, columns: kept,
+        x: x, z: z, classes: codes, classCount: classCount, weights: data.weights, columns: kept,
         hasIntercept: hasIntercept
       ).check()
     }
@@ -60,23 +96,8 @@ public struct MultinomialRegression: Sendable {
       guard let factor = CholeskyFactor(point.information, size: likelihood.size) else { throw .overflow }
       root = CovarianceRoot(factor.inverseRoot(), size: likelihood.size)
     }
-    let fits = order.dropFirst().enumerated().map { k, place in
-      MultinomialFit.ClassFit(
-        classes[place], x, z, kept, hasIntercept: hasIntercept,
-        Array(point.coefficients[k * likelihood.width..<(k + 1) * likelihood.width]), offset: k * likelihood.width, root
-      )
-    }
-    guard fits.allSatisfy(\.isFinite) else { throw .overflow }
-    let shares = hasIntercept ? likelihood.shares : []
-    return MultinomialFit(
-      classes: classes, reference: classes[reference], fits: fits, aliased: aliased, columnNames: x.columnNames,
-      quality: LinearFit.Quality(
-        deviance: -2 * point.logLikelihood,
-        nullDeviance: hasIntercept
-          ? -2 * data.weightSum * shares.reduce(0) { $0 + $1 * log($1) }
-          : 2 * data.weightSum * log(Double(classes.count)),
-        iterations: iterations, degreesOfFreedom: ridge > 0 ? nil : Double(likelihood.size),
-        residualStandardDeviation: nil))
+    return Solution(
+      z: z, kept: kept, aliased: aliased, likelihood: likelihood, point: point, iterations: iterations, root: root)
   }
 }
 

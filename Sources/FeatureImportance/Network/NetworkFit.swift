@@ -1,5 +1,5 @@
 /// Trained networks whose linear predictors are averaged.
-public struct NetworkFit: Sendable {
+public struct NetworkFit: Predictor {
   public let features: [Feature]
   public let shape: NetworkShape
   public let activation: Activation
@@ -50,5 +50,47 @@ public struct NetworkFit: Sendable {
     }
     let shuffled = NetworkPrediction<Float>(self).shuffling(feature, in: x)
     return { shuffled.predict($0) }
+  }
+
+  public var network: NetworkSummary? {
+    NetworkSummary(widths: shape.widths, activation: activation, training: members.map(\.record))
+  }
+
+  /// A network has no coefficients.
+  public var intercepts: [Double] { [] }
+  public var coefficients: [Coefficient] { [] }
+
+  public var learnedMeaning: String {
+    "norm of the feature's first-layer weights, columns standardised, mean over networks; descriptive: later layers may "
+      + "cancel them"
+  }
+  public var learnedIntervalSource: String { members.count > 1 ? "seeds" : "none" }
+
+  public func learnedWeights(confidence: Double) -> [ImportanceScore] {
+    summary(members.map { ConnectionWeights(shape, $0.parameters).firstLayerNorms(features) }, confidence: confidence)
+  }
+
+  public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] {
+    NetworkMeasure.allCases.map { measure in
+      FeatureDescription(
+        method: measure.rawValue, meaning: measure.meaning, intervalSource: learnedIntervalSource,
+        scores: summary(members.indices.map { measure.scores(self, member: $0, data) }, confidence: confidence))
+    }
+  }
+
+  /// Mean over networks of one score a feature, with a t interval from their spread. Networks from different beginnings
+  /// tell how far a score hangs on chance, not how it would vary over samples.
+  private func summary(_ scores: [[Double]], confidence: Double) -> [ImportanceScore] {
+    features.indices.map { feature in
+      let values = scores.map { $0[feature] }
+      let center = mean(of: values)
+      guard values.count > 1 else { return ImportanceScore(feature: features[feature].name, score: center) }
+      let error =
+        standardDeviation(of: values, around: center, denominator: Double(values.count - 1))
+        / Double(values.count).squareRoot()
+      let reach = StudentT(degreesOfFreedom: Double(values.count - 1)).quantile(upperTail: (1 - confidence) / 2) * error
+      return ImportanceScore(
+        feature: features[feature].name, score: center, standardError: error, low: center - reach, high: center + reach)
+    }
   }
 }

@@ -6,7 +6,7 @@ import Tabular
 /// Columns are standardised by the training rows, and so is a target that is a quantity. Training sees the rows in random
 /// order, in batches; with early stopping each network keeps another part of its training rows aside and ends where their
 /// loss is lowest.
-public struct NeuralNetwork: Sendable {
+public struct NeuralNetwork: Model {
   public let name = "mlp"
   public var family: Family
   /// Of a multinomial target; else 2.

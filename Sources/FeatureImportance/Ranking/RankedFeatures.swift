@@ -2,8 +2,11 @@ import Tabular
 
 extension RankedFeature {
   /// Ranks features by the permutation importance of the best model and says of each why it stands where it stands.
+  ///
+  /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
   static func ranking(
-    _ permutation: PermutationTable, path: PathResult, warnings: [RunWarning], task: Task, confidence: Double
+    _ permutation: PermutationTable, linear: Importances?, path: PathResult, warnings: [RunWarning], task: Task,
+    confidence: Double
   ) -> [RankedFeature] {
     let scores = permutation.importances.features
     let sets = RankSets(permutation.replicates, confidence: confidence)
@@ -14,7 +17,9 @@ extension RankedFeature {
       let score = scores[index]
       let isSelected = chosen.contains(score.feature)
       let isSupported = (score.low ?? 0) > 0
-      let verdict: Verdict? = suspects.contains(score.feature) ? .suspicious : isSupported ? nil : .unsupported
+      let isUnseen = linear.map { ($0[score.feature]?.low ?? 0) <= 0 } ?? false
+      let verdict: Verdict? =
+        suspects.contains(score.feature) ? .suspicious : !isSupported ? .unsupported : isUnseen ? .nonlinear : nil
       return RankedFeature(
         feature: score.feature, rank: place + 1, rankLow: sets.low[index], rankHigh: sets.high[index],
         tier: sets.tier[index], score: score.score, low: score.low, high: score.high, isSelected: isSelected,
@@ -40,6 +45,8 @@ extension RankedFeature {
     switch verdict {
     case .suspicious: text += ", but it predicts the target almost alone: check for leakage."
     case .unsupported: text += ": not distinguishable from no importance."
+    case .nonlinear:
+      text += "; the best linear model does not see it: its effect is non-linear or lies in combinations."
     case nil: text += isSelected ? "; the lasso keeps it at lambda.1se." : "; the lasso drops it at lambda.1se."
     }
     return text

@@ -11,14 +11,14 @@ public enum Resampling: Sendable, Equatable {
   /// - Parameters:
   ///   - dependence: of the rows, one number each; kept by every split.
   ///   - classes: for classification the target, for regression nil; splits keep its shares.
-  /// - Returns: splits of 0 ..< rowCount. Independent rows have never more folds than rows of the rarer class, so that
-  ///   every training part has both classes; dependent ones have it as far as groups and times allow.
+  /// - Returns: splits of 0 ..< rowCount. Independent rows have never more folds than rows of the rarest class, so that
+  ///   every training part has all classes; dependent ones have it as far as groups and times allow.
   func plan(_ dependence: Dependence, rowCount: Int, classes: [Double]?, seed: Seed) -> RefitPlan {
     switch self {
     case .folds(let count, let repeats):
       var most = rowCount
       if let classes, dependence == .independent {
-        most = min(classes.count { $0 == 1 }, classes.count { $0 == 0 })
+        most = Dictionary(grouping: classes) { $0 }.values.map(\.count).min() ?? most
       }
       var rounds: [Folds] = []
       for round in 0..<repeats {

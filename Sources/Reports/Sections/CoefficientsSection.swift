@@ -35,8 +35,9 @@ struct CoefficientsSection: ReportSection {
       }
       return row
     }
-    rows.append(
-      ["(intercept)", Prose(model.intercept.significant(4))] + Array(repeating: "", count: columns.count - 2))
+    rows += model.intercepts.map {
+      ["(intercept)", Prose($0.significant(4))] + Array(repeating: "", count: columns.count - 2)
+    }
     return Block.Table(caption: caption(hasErrors, dropped: dropped, run), columns: columns, rows: rows)
   }
 

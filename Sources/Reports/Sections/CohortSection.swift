@@ -21,11 +21,10 @@ struct CohortSection: ReportSection {
     if let events = run.target.events, let positive = run.target.positive, let negative = run.target.negative {
       flow.append(Block.Definition("With \(positive)", "\(events)"))
       flow.append(Block.Definition("With \(negative)", "\(data.rowsUsed - events)"))
-    } else {
-      flow.append(
-        Block.Definition(
-          "Mean of target (SD)",
-          "\(run.target.mean.significant(3)) (\(run.target.standardDeviation.significant(3)))"))
+    }
+    flow += run.target.classes.map { Block.Definition("With \($0.name)", "\($0.rows)") }
+    if run.target.task == .regression, let mean = run.target.mean, let deviation = run.target.standardDeviation {
+      flow.append(Block.Definition("Mean of target (SD)", "\(mean.significant(3)) (\(deviation.significant(3)))"))
     }
     return flow
   }

@@ -76,6 +76,7 @@ struct RankingSection: ReportSection {
     case nil: "stands"
     case .suspicious: "suspicious"
     case .unsupported: "unsupported"
+    case .nonlinear: "non-linear"
     }
   }
 }

@@ -84,6 +84,7 @@ extension Metric.Name {
     case .auc: "AUC"
     case .brier: "Brier score"
     case .accuracy: "Accuracy"
+    case .balancedAccuracy: "Balanced accuracy"
     case .meanSquaredError: "Squared error"
     case .rSquared: "R²"
     case .meanAbsoluteError: "Absolute error"
@@ -93,7 +94,7 @@ extension Metric.Name {
   /// Whether a larger value is the better one.
   var isBetterWhenLarger: Bool {
     switch self {
-    case .auc, .accuracy, .rSquared: true
+    case .auc, .accuracy, .balancedAccuracy, .rSquared: true
     case .logLoss, .brier, .meanSquaredError, .meanAbsoluteError: false
     }
   }

@@ -21,9 +21,10 @@ struct SummarySection: ReportSection {
       Block.Definition("Target", "\(run.target.name)\(positive(run))"),
       Block.Definition("Rows used", "\(run.data.rowsUsed)"),
     ]
-    if let events = run.target.events {
-      facts.append(Block.Definition("Events", "\(events) (\(run.target.mean.percent))"))
+    if let events = run.target.events, let share = run.target.mean {
+      facts.append(Block.Definition("Events", "\(events) (\(share.percent))"))
     }
+    if run.target.family == .multinomial { facts.append(Block.Definition("Classes", "\(run.target.classes.count)")) }
     facts.append(Block.Definition("Features", "\(run.ranking.count)"))
     if let best = run.bestModel { facts.append(Block.Definition("Best model", Prose(best.title))) }
     return facts

@@ -151,10 +151,9 @@ struct PathRow: Sendable {
   var smallest: Int?
 }
 
-/// `PathPoint` without its coefficients, with what cross-validation and the criteria say of it.
+/// `PathPoint` without its intercepts and coefficients, with what cross-validation and the criteria say of it.
 struct PointRow: Sendable {
   var lambda = 0.0
-  var intercept = 0.0
   var devianceRatio = 0.0
   var dualityGap = 0.0
   var validationMean: Double?
@@ -164,7 +163,7 @@ struct PointRow: Sendable {
   var ebic: Double?
 }
 
-/// One design column's coefficient at one point of the path.
+/// One design column's coefficient for one class at one point of the path.
 struct PathCoefficientRow: Sendable {
   var estimate = 0.0
   var standardized = 0.0

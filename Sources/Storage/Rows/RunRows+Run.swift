@@ -7,6 +7,7 @@ extension RunRows {
     self.init()
     try put(run.provenance.command, into: RunTables.arguments)
     try put(run.provenance.options, into: RunTables.options)
+    try put(run.target.classes, into: RunTables.classes)
     try put(run.data.columns.map(ColumnRow.init), into: RunTables.columns)
     try put(run.data.rejected.map { RejectedRow(line: $0.line, reason: $0.reason) }, into: RunTables.rejected)
     try put(run.encoding.features.map(FeatureRow.init), into: RunTables.features)
@@ -15,6 +16,7 @@ extension RunRows {
     }
     try put(run.models, into: RunTables.models)
     for (index, model) in run.models.enumerated() {
+      try put(model.intercepts, into: RunTables.intercepts, of: index)
       try put(model.metrics, into: RunTables.metrics, of: index)
       try put(model.coefficients, into: RunTables.coefficients, of: index)
     }
@@ -23,6 +25,9 @@ extension RunRows {
       try put(importances.features, into: RunTables.importances, of: index)
     }
     try put(run.ranking, into: RunTables.ranking)
+    guard run.path.classes == run.target.classes.map(\.name) else {
+      throw RowMismatch(table: "target_classes", "not the classes of the path")
+    }
     try put(run.path)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
@@ -31,7 +36,9 @@ extension RunRows {
 
   /// - Throws: `RowMismatch` when the rows do not make a run.
   func run(_ row: RunRow) throws -> Run {
-    Run(
+    var target = row.target
+    target.classes = try list(RunTables.classes)
+    return Run(
       id: row.id, createdAt: row.createdAt,
       provenance: Provenance(
         version: row.version, command: try list(RunTables.arguments), seed: row.seed,
@@ -40,8 +47,9 @@ extension RunRows {
         fileName: row.fileName, sha256: row.dataSHA256, byteCount: row.byteCount, rowsRead: row.rowsRead,
         rowsWithoutTarget: row.rowsWithoutTarget, rejected: try list(RunTables.rejected).map(\.value),
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
-      target: row.target, encoding: try encoding(), models: try models(), importances: try importances(),
-      ranking: try list(RunTables.ranking), path: try path(), warnings: try list(RunTables.warnings),
+      target: target, encoding: try encoding(), models: try models(), importances: try importances(),
+      ranking: try list(RunTables.ranking), path: try path(classes: target.classes.map(\.name)),
+      warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }
 
@@ -53,9 +61,11 @@ extension RunRows {
 
   private func models() throws -> [ModelResult] {
     var models = try list(RunTables.models)
+    let intercepts = try lists(RunTables.intercepts, owners: models.count)
     let metrics = try lists(RunTables.metrics, owners: models.count)
     let coefficients = try lists(RunTables.coefficients, owners: models.count)
     for index in models.indices {
+      models[index].intercepts = intercepts[index]
       models[index].metrics = metrics[index]
       models[index].coefficients = coefficients[index]
     }
@@ -91,45 +101,55 @@ extension RunRows {
         oneStandardError: validation?.oneStandardError, smallest: validation?.smallest),
       into: RunTables.paths, at: [])
     try put(path.columns, into: RunTables.pathColumns)
+    let outputs = max(1, path.classes.count)
     for (index, point) in path.points.enumerated() {
-      guard point.coefficients.count == path.columns.count, point.standardized.count == path.columns.count else {
-        throw RowMismatch(table: "path_coefficients", "not one coefficient a column")
+      let counts = [point.coefficients.count, point.standardized.count]
+      guard point.intercepts.count == outputs, counts.allSatisfy({ $0 == outputs * path.columns.count }) else {
+        throw RowMismatch(table: "path_coefficients", "not one coefficient a class and column")
       }
       let row = PointRow(
-        lambda: point.lambda, intercept: point.intercept, devianceRatio: point.devianceRatio,
+        lambda: point.lambda, devianceRatio: point.devianceRatio,
         dualityGap: point.dualityGap, validationMean: validation?.mean[index],
         validationStandardError: validation?.standardError[index], aic: path.criteria?.aic[index],
         bic: path.criteria?.bic[index], ebic: path.criteria?.ebic[index])
       try put(row, into: RunTables.points, at: [index])
-      for (column, estimate) in point.coefficients.enumerated() {
-        let standardized = point.standardized[column]
+      try put(point.intercepts, into: RunTables.pathIntercepts, of: index)
+      for (place, estimate) in point.coefficients.enumerated() {
+        let standardized = point.standardized[place]
         if estimate != 0 || standardized != 0 {
           let coefficient = PathCoefficientRow(estimate: estimate, standardized: standardized)
-          try put(coefficient, into: RunTables.pathCoefficients, at: [index, column])
+          let (c, column) = place.quotientAndRemainder(dividingBy: path.columns.count)
+          try put(coefficient, into: RunTables.pathCoefficients, at: [index, c, column])
         }
       }
     }
   }
 
-  private func path() throws -> PathResult {
+  private func path(classes: [ByteText]) throws -> PathResult {
     let path = try single(RunTables.paths)
     let columns = try list(RunTables.pathColumns)
     let rows = try list(RunTables.points)
-    let zeros = [Double](repeating: 0, count: columns.count)
-    var points = rows.map {
+    let outputs = max(1, classes.count)
+    let intercepts = try lists(RunTables.pathIntercepts, owners: rows.count)
+    guard intercepts.allSatisfy({ $0.count == outputs }) else {
+      throw RowMismatch(table: "path_intercepts", "not one intercept a class")
+    }
+    let zeros = [Double](repeating: 0, count: outputs * columns.count)
+    var points = zip(rows, intercepts).map { row, intercepts in
       PathPoint(
-        lambda: $0.lambda, intercepts: [$0.intercept], coefficients: zeros, standardized: zeros,
-        devianceRatio: $0.devianceRatio, dualityGap: $0.dualityGap)
+        lambda: row.lambda, intercepts: intercepts, coefficients: zeros, standardized: zeros,
+        devianceRatio: row.devianceRatio, dualityGap: row.dualityGap)
     }
     for (keys, coefficient) in try scattered(RunTables.pathCoefficients) {
-      guard points.indices.contains(keys[0]), columns.indices.contains(keys[1]) else {
-        throw RowMismatch(table: "path_coefficients", "a coefficient without a lambda or a column")
+      guard points.indices.contains(keys[0]), (0..<outputs).contains(keys[1]), columns.indices.contains(keys[2]) else {
+        throw RowMismatch(table: "path_coefficients", "a coefficient without a lambda, a class or a column")
       }
-      points[keys[0]].coefficients[keys[1]] = coefficient.estimate
-      points[keys[0]].standardized[keys[1]] = coefficient.standardized
+      let place = keys[1] * columns.count + keys[2]
+      points[keys[0]].coefficients[place] = coefficient.estimate
+      points[keys[0]].standardized[place] = coefficient.standardized
     }
     return PathResult(
-      family: path.family, alpha: path.alpha, points: points, columns: columns,
+      family: path.family, alpha: path.alpha, points: points, columns: columns, classes: classes,
       validation: try validation(path, of: rows), criteria: try criteria(rows))
   }
 

@@ -23,6 +23,10 @@ enum RunTables {
     "run_options", blank: Provenance.Option(name: "", value: ""),
     fields: [Field("name", \.name), Field("value", \.value)])
 
+  static let classes = RowTable(
+    "target_classes", blank: TargetSummary.ClassCount(name: "", rows: 0),
+    fields: [Field("class", \.name), Field("row_count", \.rows)])
+
   static let columns = RowTable(
     "columns", blank: ColumnRow(),
     fields: [
@@ -47,8 +51,11 @@ enum RunTables {
     "feature_levels", keys: ["feature", "position"], blank: "" as ByteText, fields: [Field("level", \.self)])
 
   static let models = RowTable(
-    "models", blank: ModelResult(name: "", metrics: [], intercept: 0, coefficients: [], isBest: false),
-    fields: [Field("name", \.name), Field("intercept", \.intercept), Field("is_best", \.isBest)])
+    "models", blank: ModelResult(name: "", metrics: [], intercepts: [], coefficients: [], isBest: false),
+    fields: [Field("name", \.name), Field("is_best", \.isBest)])
+
+  static let intercepts = RowTable(
+    "model_intercepts", keys: ["model", "position"], blank: 0.0, fields: [Field("estimate", \.self)])
 
   static let metrics = RowTable(
     "metrics", keys: ["model", "position"], blank: Metric(name: .auc, estimate: Estimate(0), baseline: 0),
@@ -62,7 +69,7 @@ enum RunTables {
     blank: Coefficient(
       feature: "", column: "", estimate: 0, standardError: nil, statistic: nil, pValue: nil, standardized: 0),
     fields: [
-      Field("feature", \.feature), Field("term", \.column), Field("estimate", \.estimate),
+      Field("feature", \.feature), Field("term", \.column), Field("class", \.class), Field("estimate", \.estimate),
       Field("std_error", \.standardError), Field("statistic", \.statistic), Field("p_value", \.pValue),
       Field("standardized", \.standardized),
     ])
@@ -104,18 +111,21 @@ enum RunTables {
   static let points = RowTable(
     "lambda_path", blank: PointRow(),
     fields: [
-      Field("lambda", \.lambda), Field("intercept", \.intercept), Field("deviance_ratio", \.devianceRatio),
+      Field("lambda", \.lambda), Field("deviance_ratio", \.devianceRatio),
       Field("duality_gap", \.dualityGap), Field("cv_estimate", \.validationMean),
       Field("cv_std_error", \.validationStandardError), Field("aic", \.aic), Field("bic", \.bic),
       Field("ebic", \.ebic),
     ])
+
+  static let pathIntercepts = RowTable(
+    "path_intercepts", keys: ["point", "class"], blank: 0.0, fields: [Field("estimate", \.self)])
 
   static let pathColumns = RowTable(
     "path_columns", blank: PathResult.PathColumn(feature: "", column: ""),
     fields: [Field("feature", \.feature), Field("term", \.column)])
 
   static let pathCoefficients = RowTable(
-    "path_coefficients", keys: ["point", "path_column"], blank: PathCoefficientRow(),
+    "path_coefficients", keys: ["point", "class", "path_column"], blank: PathCoefficientRow(),
     fields: [Field("estimate", \.estimate), Field("standardized", \.standardized)])
 
   static let warnings = RowTable(
@@ -136,8 +146,9 @@ enum RunTables {
 
   /// All but `runs`, owners before what they own. The digest follows this order: append, do not rearrange.
   static let parts: [TableShape] = [
-    arguments.shape, options.shape, columns.shape, rejected.shape, features.shape, levels.shape, models.shape,
-    metrics.shape, coefficients.shape, methods.shape, importances.shape, ranking.shape, paths.shape, points.shape,
-    pathColumns.shape, pathCoefficients.shape, warnings.shape, timings.shape, work.shape,
+    arguments.shape, options.shape, classes.shape, columns.shape, rejected.shape, features.shape, levels.shape,
+    models.shape, intercepts.shape, metrics.shape, coefficients.shape, methods.shape, importances.shape, ranking.shape,
+    paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, warnings.shape,
+    timings.shape, work.shape,
   ]
 }

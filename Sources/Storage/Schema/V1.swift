@@ -24,8 +24,8 @@ enum V1 {
       positive TEXT, -- the label modelled as the event
       negative TEXT,
       events INTEGER, -- rows with the positive label
-      target_mean REAL NOT NULL,
-      target_std_dev REAL NOT NULL,
+      target_mean REAL, -- missing for several classes
+      target_std_dev REAL,
       content_sha256 TEXT NOT NULL, -- over the run's rows in all other tables
       sha256 TEXT NOT NULL -- over this row
     ) STRICT;
@@ -42,6 +42,14 @@ enum V1 {
       position INTEGER NOT NULL,
       name TEXT NOT NULL,
       value TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE target_classes ( -- of a target of several classes
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      class TEXT NOT NULL,
+      row_count INTEGER NOT NULL,
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
@@ -94,9 +102,17 @@ enum V1 {
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
       name TEXT NOT NULL,
-      intercept REAL NOT NULL,
       is_best INTEGER NOT NULL, -- its importances make the ranking
       PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE model_intercepts ( -- in the units of the file; one, or for several classes one in each of these positions
+      run INTEGER NOT NULL,
+      model INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      estimate REAL NOT NULL,
+      PRIMARY KEY (run, model, position),
+      FOREIGN KEY (run, model) REFERENCES models (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE metrics ( -- of held-out performance
@@ -118,6 +134,7 @@ enum V1 {
       position INTEGER NOT NULL,
       feature TEXT NOT NULL,
       term TEXT NOT NULL, -- the feature, or feature=level
+      class TEXT, -- whose linear predictor it is part of, when there are several
       estimate REAL NOT NULL,
       std_error REAL,
       statistic REAL,
@@ -173,7 +190,7 @@ enum V1 {
 
     CREATE TABLE paths ( -- one row for a run
       run INTEGER NOT NULL PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
-      family TEXT NOT NULL, -- gaussian, binomial
+      family TEXT NOT NULL, -- gaussian, binomial, multinomial
       alpha REAL NOT NULL, -- 1: lasso, 0: ridge
       cv_folds INTEGER,
       cv_minimum INTEGER, -- position in lambda_path
@@ -185,7 +202,6 @@ enum V1 {
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
       lambda REAL NOT NULL,
-      intercept REAL NOT NULL,
       deviance_ratio REAL NOT NULL,
       duality_gap REAL NOT NULL,
       cv_estimate REAL, -- mean held-out deviance
@@ -194,6 +210,15 @@ enum V1 {
       bic REAL,
       ebic REAL,
       PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE path_intercepts (
+      run INTEGER NOT NULL,
+      point INTEGER NOT NULL,
+      class INTEGER NOT NULL, -- position in target_classes; 0 where there are none
+      estimate REAL NOT NULL,
+      PRIMARY KEY (run, point, class),
+      FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE path_columns ( -- of the design matrix
@@ -207,10 +232,11 @@ enum V1 {
     CREATE TABLE path_coefficients ( -- those that are not zero
       run INTEGER NOT NULL,
       point INTEGER NOT NULL,
+      class INTEGER NOT NULL, -- as in path_intercepts
       path_column INTEGER NOT NULL,
       estimate REAL NOT NULL,
       standardized REAL NOT NULL,
-      PRIMARY KEY (run, point, path_column),
+      PRIMARY KEY (run, point, class, path_column),
       CHECK (estimate <> 0 OR standardized <> 0),
       FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE,
       FOREIGN KEY (run, path_column) REFERENCES path_columns (run, position) ON DELETE CASCADE
@@ -284,16 +310,20 @@ enum V1 {
     ORDER BY x.run, x.model, x.position;
 
     CREATE VIEW v_coefficients AS
-    SELECT run_id, model, term, feature, estimate, std_error, statistic, p_value, standardized
+    SELECT run_id, model, class, term, feature, estimate, std_error, statistic, p_value, standardized
     FROM (
       SELECT
-        id AS run_id, run, m.position AS place, -1 AS position, name AS model, '(Intercept)' AS term, NULL AS feature,
-        intercept AS estimate, NULL AS std_error, NULL AS statistic, NULL AS p_value, NULL AS standardized
-      FROM models m JOIN runs USING (run)
+        id AS run_id, runs.run, m.position AS place, i.position - 1000000000 AS position, m.name AS model, t.class,
+        '(Intercept)' AS term, NULL AS feature, i.estimate, NULL AS std_error, NULL AS statistic, NULL AS p_value,
+        NULL AS standardized
+      FROM model_intercepts i
+      JOIN models m ON m.run = i.run AND m.position = i.model
+      JOIN runs ON runs.run = i.run
+      LEFT JOIN target_classes t ON t.run = i.run AND t.position = i.position
       UNION ALL
       SELECT
-        id, c.run, c.model, c.position, m.name, c.term, c.feature, c.estimate, c.std_error, c.statistic, c.p_value,
-        c.standardized
+        id, c.run, c.model, c.position, m.name, c.class, c.term, c.feature, c.estimate, c.std_error, c.statistic,
+        c.p_value, c.standardized
       FROM coefficients c
       JOIN models m ON m.run = c.run AND m.position = c.model
       JOIN runs ON runs.run = c.run
@@ -303,9 +333,13 @@ enum V1 {
     CREATE VIEW v_lambda AS
     SELECT
       id AS run_id, p.position + 1 AS step, lambda,
-      (SELECT count(*) FROM path_coefficients c
+      (SELECT count(DISTINCT path_column) FROM path_coefficients c
        WHERE c.run = p.run AND c.point = p.position AND c.estimate <> 0) AS nzero,
-      deviance_ratio, duality_gap, intercept, cv_estimate, cv_std_error, aic, bic, ebic,
+      deviance_ratio, duality_gap,
+      -- of several classes each has its own
+      (SELECT CASE count(*) WHEN 1 THEN max(estimate) END FROM path_intercepts i
+       WHERE i.run = p.run AND i.point = p.position) AS intercept,
+      cv_estimate, cv_std_error, aic, bic, ebic,
       p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se,
       p.position IS paths.cv_smallest AS is_smallest
     FROM lambda_path p JOIN paths USING (run) JOIN runs USING (run)
@@ -313,14 +347,17 @@ enum V1 {
 
     CREATE VIEW v_path AS
     SELECT
-      id AS run_id, p.position + 1 AS step, p.lambda, count(*) OVER (PARTITION BY id, p.position) AS nzero,
-      p.deviance_ratio, p.cv_estimate, p.cv_std_error, x.term, x.feature, c.estimate, c.standardized
+      id AS run_id, p.position + 1 AS step, p.lambda,
+      (SELECT count(DISTINCT path_column) FROM path_coefficients n
+       WHERE n.run = p.run AND n.point = p.position AND n.estimate <> 0) AS nzero,
+      p.deviance_ratio, p.cv_estimate, p.cv_std_error, t.class, x.term, x.feature, c.estimate, c.standardized
     FROM path_coefficients c
+    LEFT JOIN target_classes t ON t.run = c.run AND t.position = c.class
     JOIN lambda_path p ON p.run = c.run AND p.position = c.point
     JOIN path_columns x ON x.run = c.run AND x.position = c.path_column
     JOIN runs ON runs.run = c.run
     WHERE c.estimate <> 0
-    ORDER BY c.run, c.point, c.path_column;
+    ORDER BY c.run, c.point, c.class, c.path_column;
 
     CREATE VIEW v_warnings AS
     SELECT id AS run_id, code, severity, feature AS term, message

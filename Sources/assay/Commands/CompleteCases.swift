@@ -20,8 +20,10 @@ struct CompleteCases {
   init(
     _ table: Table, target name: ByteText, task: Task?, positive: ByteText?, besides: [ByteText] = []
   ) throws {
-    try self.init(table, target: name, besides: besides) {
-      try Target(name, in: table, rows: $0, task: task, positive: positive)
+    try self.init(table, target: name, besides: besides) { rows in
+      let target = try Target(name, in: table, rows: rows, task: task, positive: positive)
+      guard target.family != .multinomial else { throw AnalysisError.manyLevels(name, levels: target.classes) }
+      return target
     }
   }
 

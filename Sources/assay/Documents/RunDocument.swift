@@ -9,7 +9,7 @@ extension JSON {
       "version": .string(run.provenance.version), "command": .array(run.provenance.command.map { .string($0) }),
       "seed": .unsigned(run.provenance.seed),
       "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
-      "data": data(run.data), "target": target(run.target), "models": .array(run.models.map(model)),
+      "data": data(run.data), "target": target(run.target), "models": .array(run.models.map { model($0, run.target) }),
       "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
       "path": .object(path(run.path)),
       "warnings": .array(
@@ -41,12 +41,13 @@ extension JSON {
   private static func target(_ target: TargetSummary) -> JSON {
     [
       "name": JSON(target.name), "task": .string(target.task.rawValue), "positive": JSON(target.positive),
-      "negative": JSON(target.negative), "events": JSON(target.events), "mean": .number(target.mean),
-      "sd": .number(target.standardDeviation),
+      "negative": JSON(target.negative), "events": JSON(target.events),
+      "classes": .object(target.classes.map { (key: $0.name.string, value: .integer($0.rows)) }),
+      "mean": JSON(target.mean), "sd": JSON(target.standardDeviation),
     ]
   }
 
-  private static func model(_ model: ModelResult) -> JSON {
+  private static func model(_ model: ModelResult, _ target: TargetSummary) -> JSON {
     [
       "name": .string(model.name), "best": .bool(model.isBest),
       "metrics": .object(
@@ -59,8 +60,23 @@ extension JSON {
           )
         }),
       "baseline": .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) }),
-      "intercept": .number(model.intercept), "coefficients": .array(model.coefficients.map(coefficient)),
+      "intercept": intercept(model.intercepts, target.classes),
+      "coefficients": .array(model.coefficients.map { modelCoefficient($0) }),
     ]
+  }
+
+  /// A number, for several classes one for each by its name, null for a model without.
+  private static func intercept(_ values: [Double], _ classes: [TargetSummary.ClassCount]) -> JSON {
+    guard let only = values.first else { return .null }
+    guard values.count > 1 else { return .number(only) }
+    return .object(zip(classes, values).map { (key: $0.name.string, value: .number($1)) })
+  }
+
+  /// With its class, if it has one.
+  private static func modelCoefficient(_ coefficient: Coefficient) -> JSON {
+    let document = Self.coefficient(coefficient)
+    guard let name = coefficient.class, case .object(let members) = document else { return document }
+    return .object([(key: "class", value: JSON(name))] + members)
   }
 
   static func coefficient(_ coefficient: Coefficient) -> JSON {
