@@ -41,7 +41,7 @@ struct PathText {
       }
     var lines = [
       path.model == .network
-        ? "Length of each feature's linear and first-layer weights; columns standardised. Not convex: seeds differ."
+        ? "Length of each feature's linear and first-layer weights; columns standardised. Not convex: another seed ends elsewhere."
         : "Coefficients \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."
     ]
     var drawn: [String] = []
