@@ -4,8 +4,8 @@
     python3 -m venv venv && venv/bin/pip install scikit-learn==1.9.1 rdata==1.1.0
     venv/bin/python make.py && sha256sum -c SHA256SUMS
 
-Runs on Debian or Ubuntu: the Debian package r-cran-aer is downloaded and unpacked (not installed) in a temporary
-directory. The same packages give the same bytes.
+Runs on Debian or Ubuntu: the Debian packages r-cran-aer and r-cran-mlbench are downloaded and unpacked (not installed) in
+a temporary directory. The same packages give the same bytes.
 """
 import csv
 import glob
@@ -54,20 +54,51 @@ def diabetes():
     write("diabetes.csv", datasets.load_diabetes(as_frame=True, scaled=False).frame.rename(columns=names))
 
 
-def aer():
+def wine():
+    data = datasets.load_wine(as_frame=True)
+    frame = data.frame.rename(columns={"od280/od315_of_diluted_wines": "od280_od315"})
+    frame["cultivar"] = [f"cultivar {code + 1}" for code in frame.pop("target")]
+    write("wine.csv", frame)
+
+
+def digits():
+    # A label, since a column of numbers would be a quantity.
+    frame = datasets.load_digits(as_frame=True).frame
+    frame["digit"] = [f"d{code}" for code in frame.pop("target")]
+    write("digits.csv", frame)
+
+
+def debian(package, names):
+    """The data frames of a Debian package of R, by their names."""
     with tempfile.TemporaryDirectory() as directory:
-        subprocess.run(["apt-get", "download", "-qq", "r-cran-aer"], cwd=directory, check=True)
-        (package,) = glob.glob(f"{directory}/*.deb")
-        subprocess.run(["dpkg", "-x", package, directory], check=True)
-        for name, file in [("HMDA", "hmda.csv"), ("CreditCard", "credit_card.csv")]:
+        subprocess.run(["apt-get", "download", "-qq", f"r-cran-{package.lower()}"], cwd=directory, check=True)
+        (archive,) = glob.glob(f"{directory}/*.deb")
+        subprocess.run(["dpkg", "-x", archive, directory], check=True)
+        for name in names:
             with warnings.catch_warnings():
                 # rdata remarks that the data frame's row names become strings; they aren't written.
                 warnings.simplefilter("ignore")
-                frame = rdata.read_rda(f"{directory}/usr/lib/R/site-library/AER/data/{name}.rda")[name]
-            write(file, frame.astype({c: str for c in frame if frame[c].dtype == "category"}))
+                frame = rdata.read_rda(f"{directory}/usr/lib/R/site-library/{package}/data/{name}.rda")[name]
+            yield frame.astype({c: str for c in frame if frame[c].dtype == "category"})
+
+
+def aer():
+    for file, frame in zip(["hmda.csv", "credit_card.csv"], debian("AER", ["HMDA", "CreditCard"])):
+        write(file, frame)
+
+
+def vowel():
+    (frame,) = debian("mlbench", ["Vowel"])
+    frame = frame.rename(columns={"V1": "speaker", "Class": "vowel"})
+    # A label, since a column of numbers would be a quantity.
+    frame["speaker"] = [f"s{code}" for code in frame["speaker"]]
+    write("vowel.csv", frame)
 
 
 if __name__ == "__main__":
     breast_cancer()
     diabetes()
+    wine()
+    digits()
     aer()
+    vowel()

@@ -21,15 +21,8 @@ public struct Analysis: Sendable {
 
     // What is predicted, from what, and what is odd about the data.
     clock.begin("audit")
-    if table[options.target] != nil, table.rowCount < AnalysisError.minimumRows {
-      throw AnalysisError.tooFewRows(table.rowCount)
-    }
-    let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
-    try check(target)
-    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
-    let cohort = Cohort(
-      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
-      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
+    let (data, cohort) = try cohort(of: table, from: source)
+    let target = cohort.target
     let (encoding, everything) = cohort.everything()
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
@@ -38,9 +31,7 @@ public struct Analysis: Sendable {
     let path = try trace(everything, cohort, &clock)
 
     // Every model, refitted on each split and judged on the rows left out.
-    let plan = options.resampling.plan(
-      cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
-    try options.splitting.check(plan.splits, classes: cohort.classes)
+    let plan = try plan(for: cohort)
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
     warnings += failures
@@ -50,6 +41,10 @@ public struct Analysis: Sendable {
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
     }
+
+    // How they learn from more rows and at other complexities, if that was asked for.
+    let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
+    warnings += curveWarnings
 
     // How much each relies on each feature: by its weights, and by shuffling held-out values.
     let permutations = evaluations.map { evaluation in
@@ -80,8 +75,33 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances, ranking: ranking, path: path, warnings: RunWarning.bySeverity(warnings),
+      importances: importances, ranking: ranking, path: path, curves: curves, warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
+  }
+
+  /// The rows that have a target, and the columns that are features.
+  func cohort(of table: Table, from source: DataSource) throws(AnalysisError) -> (DataSummary, Cohort) {
+    if table[options.target] != nil, table.rowCount < AnalysisError.minimumRows {
+      throw AnalysisError.tooFewRows(table.rowCount)
+    }
+    let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
+    try check(target)
+    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
+    if let grid = options.grid, grid.count != data.pixels.count {
+      throw AnalysisError.gridMismatch(grid, columns: data.pixels.count)
+    }
+    let cohort = Cohort(
+      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
+      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
+    return (data, cohort)
+  }
+
+  /// The splits that every model is refitted on.
+  func plan(for cohort: Cohort) throws(AnalysisError) -> RefitPlan {
+    let plan = options.resampling.plan(
+      cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: options.seed)
+    try options.splitting.check(plan.splits, classes: cohort.classes)
+    return plan
   }
 
   private func check(_ target: Target) throws(AnalysisError) {
@@ -93,7 +113,9 @@ public struct Analysis: Sendable {
 
   private func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
     clock.begin("path")
-    let path = ElasticNetPath(family: cohort.target.family)
+    let hasClasses = cohort.target.family == .multinomial
+    let path = ElasticNetPath(
+      family: cohort.target.family, lambdas: hasClasses ? .severalClasses(count: 60) : .automatic())
     let points = try path.fit(everything, threads: options.threads)
     clock.begin("cv")
     let folds = Folds(
@@ -101,7 +123,7 @@ public struct Analysis: Sendable {
       stream: options.seed.stream("path folds"))
     try options.splitting.check(folds.splits, classes: cohort.classes)
     var rough = path
-    rough.tolerance = 1e-6  // held-out deviances need no more
+    rough.tolerance = hasClasses ? 1e-4 : 1e-6  // held-out deviances need no more
     let validation = CrossValidation(rough, folds: folds)
     let lambdas = points.map(\.lambda)
     let losses =
@@ -112,6 +134,14 @@ public struct Analysis: Sendable {
     result.classes = cohort.target.classes
     result.criteria = InformationCriteria(result, of: everything)
     return result
+  }
+
+  private func curves(
+    of evaluations: [Evaluation], _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
+  ) throws -> (Curves, [RunWarning]) {
+    guard let wanted = options.curves else { return (Curves(), []) }
+    let study = CurveStudy(cohort: cohort, plan: plan, options: wanted, seed: options.seed, threads: options.threads)
+    return try study.run(evaluations.compactMap { Catalog.model($0.model.name) }, &clock)
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.

@@ -15,6 +15,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewOfOneClass(ByteText, rows: Int)
   case noCompleteRows(rows: Int)
   case noFeatures
+  /// A column of another kind than the one that a model was fitted on.
+  case otherKind(ByteText, Column.Kind)
   /// The rows whose group or time is missing.
   case splitColumnMissing(ByteText, rows: Int)
   case unorderedTime(ByteText, Column.Kind)
@@ -22,6 +24,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewParts(ByteText, Splitting, count: Int)
   /// Some split by this column leaves a class of the target without any training row.
   case classNotLearnt(ByteText)
+  /// The columns besides the target and what splits rows.
+  case gridMismatch(FeatureGrid, columns: Int)
   case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
@@ -43,6 +47,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "only \(rows) row\(rows == 1 ? " has" : "s have") the rarest class of \"\(name)\"; at least 2 are needed"
     case .noCompleteRows(let rows): "0 complete rows of \(rows): every row misses a value"
     case .noFeatures: "no column is left to rank"
+    case .otherKind(let name, let kind): "\"\(name)\" is \(kind.rawValue) here, but not where the model was fitted"
     case .splitColumnMissing(let name, let rows):
       "\"\(name)\" is missing in \(rows) row\(rows == 1 ? "" : "s"), which then cannot be split by it"
     case .unorderedTime(let name, let kind): "\"\(name)\" is \(kind.rawValue), which gives no order in time"
@@ -50,6 +55,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "\"\(name)\" has \(count) distinct time\(count == 1 ? "" : "s"); at least 3 are needed to go forward"
     case .tooFewParts(let name, _, _): "\"\(name)\" puts all rows into one group"
     case .classNotLearnt(let name): "split by \"\(name)\", a class of the target has no row to learn it from"
+    case .gridMismatch(let grid, let columns):
+      "a grid of \(grid) has \(grid.count) places, but \(columns) column\(columns == 1 ? "" : "s") could fill it"
     case .modelDoesNotSuit(let name, let family, _):
       switch family {
       case .gaussian: "there is no model \"\(name)\" for regression"
@@ -72,11 +79,13 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows: "collect more rows"
     case .tooFewOfOneClass: "collect more rows of it, or join it with another class"
     case .noCompleteRows: "exclude columns that are mostly missing with --exclude"
+    case .otherKind(let name, _): "declare --type \(name)=… as for the other file"
     case .noFeatures: "constants and ids are left out; keep one with --type NAME=numeric or NAME=categorical"
     case .splitColumnMissing: "fill in its missing values, or remove those rows"
     case .unorderedTime(let name, _): "give a column of dates or numbers, or declare --type \(name)=date"
     case .tooFewParts: "choose another column, or split at random"
     case .classNotLearnt: "use fewer --folds, collect more rows of that class, or split at random"
+    case .gridMismatch: "leave out what is no pixel with --exclude, or declare another --grid"
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
     case .noModel(let error): error.fix
     }
@@ -96,10 +105,12 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewRows, .tooFewOfOneClass: "too-few-rows"
     case .noCompleteRows: "no-complete-rows"
     case .noFeatures: "no-features"
+    case .otherKind: "other-kind"
     case .splitColumnMissing: "split-missing"
     case .unorderedTime: "time-unordered"
     case .tooFewParts: "too-few-groups"
     case .classNotLearnt: "class-not-learnt"
+    case .gridMismatch: "grid-mismatch"
     case .modelDoesNotSuit: "no-such-model"
     case .noModel: "no-model"
     }
@@ -111,9 +122,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
-      .tooFewParts(let name, _, _), .classNotLearnt(let name):
+      .tooFewParts(let name, _, _), .classNotLearnt(let name), .otherKind(let name, _):
       name
-    case .tooFewRows, .noCompleteRows, .noFeatures, .modelDoesNotSuit, .noModel: nil
+    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noModel: nil
     }
   }
 

@@ -20,6 +20,10 @@ public struct AnalysisOptions: Sendable {
   public var pathFolds: Int
   /// Of every interval, between 0 and 1.
   public var confidence: Double
+  /// How models learn, beside how they rank; nil: not asked for.
+  public var curves: CurveOptions?
+  /// The image whose pixels the features are; nil for a table of other things.
+  public var grid: FeatureGrid?
   public var seed: Seed
   public var threads: Threads
 
@@ -27,7 +31,7 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
-    seed: Seed = Seed(0), threads: Threads = Threads()
+    curves: CurveOptions? = nil, grid: FeatureGrid? = nil, seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
     self.task = task
@@ -39,6 +43,8 @@ public struct AnalysisOptions: Sendable {
     self.repeats = repeats
     self.pathFolds = pathFolds
     self.confidence = confidence
+    self.curves = curves
+    self.grid = grid
     self.seed = seed
     self.threads = threads
   }
@@ -84,6 +90,13 @@ public struct AnalysisOptions: Sendable {
       ("missing indicator above", "\(shortened(100 * encoding.indicatorShare)) %"),
       ("calendar", encoding.hasCalendar ? "year, week, day" : "none"),
     ]
+    if let curves {
+      options += [
+        ("learning curve rows", curves.sizes.map { $0.map { "\($0)" }.joined(separator: ",") } ?? "halved"),
+        ("learning curve lambdas", "\(curves.lambdaCount)"), ("bootstrap fits", "\(curves.resamples)"),
+      ]
+    }
+    if let grid { options.append(("grid", grid.description)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }
   }
 }

@@ -3,7 +3,7 @@ public import Tabular
 /// The whole result of one analysis, as a value.
 ///
 /// A report is a pure function of a `Run`, fresh or reloaded from the store. It holds aggregates only: no value of a
-/// data row, and no level of a category that fewer than ten rows have.
+/// data row, and but for classes of the target no level of a category that fewer than ten rows have.
 public struct Run: Sendable, Equatable {
   /// Unique; begins with the UTC time so that ids sort by age.
   public var id: String
@@ -19,6 +19,8 @@ public struct Run: Sendable, Equatable {
   /// By rank, best first.
   public var ranking: [RankedFeature]
   public var path: PathResult
+  /// How the models learn; empty when that was not asked for.
+  public var curves: Curves
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -26,7 +28,7 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, models: [ModelResult], importances: [Importances], ranking: [RankedFeature], path: PathResult,
-    warnings: [RunWarning], timings: [Timing], work: [Work]
+    curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -38,6 +40,7 @@ public struct Run: Sendable, Equatable {
     self.importances = importances
     self.ranking = ranking
     self.path = path
+    self.curves = curves
     self.warnings = warnings
     self.timings = timings
     self.work = work

@@ -14,8 +14,8 @@ struct Assay: ParsableCommand {
       """,
     version: version,
     subcommands: [
-      RankCommand.self, SelectCommand.self, PathCommand.self, FitCommand.self, InspectCommand.self, RunsCommand.self,
-      ReportCommand.self,
+      RankCommand.self, SelectCommand.self, PathCommand.self, FitCommand.self, CurveCommand.self, InspectCommand.self,
+      RunsCommand.self, ReportCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -14,7 +14,9 @@ struct MarkdownTests {
   @Test("refers to its figures, which are SVG with a background of their own", arguments: HTMLTests.runs)
   func figures(run: Run) {
     let (text, figures) = Report().markdown(run)
-    #expect(figures.map(\.name) == ["ranking.svg", "path.svg"])
+    let parts = run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"]
+    #expect(
+      figures.map(\.name) == ["ranking.svg", "path.svg", "learning.svg", "loss-over-lambda.svg"] + parts)
     for (name, svg) in figures {
       #expect(text.contains("](\(name))"))
       #expect(XMLParser(data: Data(svg.utf8)).parse())

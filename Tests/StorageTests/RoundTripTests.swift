@@ -11,7 +11,9 @@ import Testing
 struct RoundTripTests {
   @Test(
     "to the last bit",
-    arguments: [StorageSample.classification(), StorageSample.regression(), StorageSample.bare()])
+    arguments: [
+      StorageSample.classification(), StorageSample.regression(), StorageSample.bare(), StorageSample.classes(),
+    ])
   func roundTrip(run: Run) throws {
     let scratch = try Scratch()
     try RunStore(path: scratch.store).save(run)

@@ -26,7 +26,7 @@ enum StorageSample {
         name: "chd", task: .classification, positive: "yes", negative: "no, maybe", events: 120, mean: 0.4,
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
-      path: path(family: .binomial, validated: true),
+      path: path(family: .binomial, validated: true), curves: curves,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -42,7 +42,35 @@ enum StorageSample {
       name: "lpsa", task: .regression, positive: nil, negative: nil, events: nil, mean: -1.5,
       standardDeviation: .greatestFiniteMagnitude)
     run.path = path(family: .gaussian, validated: false)
+    run.curves.decompositions = decompositions
     run.data.rejected = []
+    return run
+  }
+
+  /// Of several classes: a model with an intercept and coefficients for each, one without any, and a path of each class.
+  static func classes(id: String = "20250102T030408Z-dddd", createdAt: String = "2025-01-02T03:04:08Z") -> Run {
+    var run = classification(id: id, createdAt: createdAt)
+    let labels: [ByteText] = ["barolo", "e\u{301}", ""]
+    run.provenance.options.append(.init(name: "grid", value: "3x4"))
+    run.target = TargetSummary(
+      name: "cultivar", task: .classification, positive: nil, negative: nil, events: nil,
+      classes: labels.enumerated().map { .init(name: $1, rows: 100 - $0) }, mean: nil, standardDeviation: nil)
+    run.models[0].intercepts = [1.5, -0.5, -1]
+    run.models[0].coefficients = labels.flatMap { label in
+      run.models[1].coefficients.map {
+        var coefficient = $0
+        coefficient.class = label
+        return coefficient
+      }
+    }
+    run.models[2].intercepts = []
+    run.path.family = .multinomial
+    run.path.classes = labels
+    for (k, point) in run.path.points.enumerated() {
+      run.path.points[k].intercepts = [0.5, Double(k), -0.25]
+      run.path.points[k].coefficients = point.coefficients + point.coefficients.reversed() + point.coefficients
+      run.path.points[k].standardized = point.standardized + point.standardized.reversed() + point.standardized
+    }
     return run
   }
 
@@ -57,6 +85,7 @@ enum StorageSample {
     run.importances = []
     run.ranking = []
     run.path = PathResult(family: .gaussian, alpha: 1, points: [], columns: [], validation: nil)
+    run.curves = Curves()
     run.warnings = []
     run.timings = []
     run.work = []
@@ -137,6 +166,33 @@ enum StorageSample {
         score: 1 / Double(index + 1), low: index == 4 ? nil : 0.1, high: index == 4 ? nil : 0.9, isSelected: index < 3,
         entry: index < 5 ? index + 1 : nil,
         verdict: index < 2 ? RankedFeature.Verdict.allCases[index] : nil, why: "Shuffling \(name) raised the loss.")
+    }
+  }
+
+  private static var curves: Curves {
+    Curves(
+      curves: LossCurve.Axis.allCases.map { LossCurve(model: "logistic", axis: $0, nullLoss: 0.69, points: points($0)) }
+    )
+  }
+
+  private static func points(_ axis: LossCurve.Axis) -> [LossCurve.Point] {
+    guard axis != .width else { return [] }
+    let losses = [0.6, 0.58, 0.56]
+    let gains = [nil, LossEstimate(0.02), LossEstimate(0.02, standardError: 0.01)]
+    return losses.indices.map { k in
+      LossCurve.Point(
+        place: [25, 50, 100][k], parameters: 13, training: LossEstimate(0.4),
+        heldOut: LossEstimate(losses[k], standardError: 0.03), gain: gains[k])
+    }
+  }
+
+  private static var decompositions: [BiasVariance] {
+    [nil, .lambda, .width].map { axis in
+      BiasVariance(
+        model: "linear", axis: axis, place: axis == nil ? nil : 1 / 3, parameters: 12.5,
+        loss: LossEstimate(2, standardError: 0.1), squaredBias: LossEstimate(-0.25),
+        variance: LossEstimate(0.5, standardError: .leastNonzeroMagnitude), noise: LossEstimate(1.75),
+        noiseSource: axis == nil ? .repeats : .neighbours, resamples: 20)
     }
   }
 

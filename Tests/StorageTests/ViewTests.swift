@@ -31,6 +31,23 @@ struct ViewTests {
     #expect(try rows("SELECT count(*) FROM v_runs WHERE :run <> ''").first?[0] == 2)
   }
 
+  @Test("of several classes, views name the class of each coefficient and count columns once")
+  func classes() throws {
+    let run = StorageSample.classes()
+    try RunStore(path: scratch.store).save(run)
+    func rows(_ sql: String) throws -> [Row] { try db.read { try Row.fetchAll($0, sql: sql, arguments: [run.id]) } }
+    let intercepts = try rows(
+      "SELECT class, estimate FROM v_coefficients WHERE run_id = ? AND model = 'logistic' AND term = '(Intercept)'")
+    #expect(intercepts.map { $0["class"] } == ["barolo", "e\u{301}", ""])
+    #expect(intercepts.map { $0["estimate"] } == [1.5, -0.5, -1])
+    let steps = try rows("SELECT nzero, intercept FROM v_lambda WHERE run_id = ? ORDER BY step")
+    // The second class has the coefficients in the reverse order of columns.
+    #expect(steps.map { $0["nzero"] } == [0, 2, 4, 6, 8])
+    #expect(steps.allSatisfy { ($0["intercept"] as Double?) == nil })
+    let path = try rows("SELECT class, nzero FROM v_path WHERE run_id = ? AND step = 2")
+    #expect(path.map { $0["class"] } == ["barolo", "e\u{301}", ""] && path.allSatisfy { $0["nzero"] == 2 })
+  }
+
   @Test("v_ranking: best first, with names that hurt as they are")
   func ranking() throws {
     let rows = try rows("SELECT rank, term, estimate, conf_low, conf_high FROM v_ranking WHERE run_id = :run")
@@ -85,6 +102,21 @@ struct ViewTests {
     #expect(path[0]["lambda"] == 0.5)
     #expect(path[0]["cv_estimate"] == 1.2 && path[0]["cv_std_error"] == 0.1)
     #expect(path[0]["deviance_ratio"] == 1.0 / 7)
+  }
+
+  @Test("v_curves and v_bias_variance: what plots of learning need")
+  func curves() throws {
+    let points = try rows("SELECT * FROM v_curves WHERE run_id = :run AND axis = 'rows'")
+    #expect(points.map { $0["place"] } == [25, 50, 100])
+    #expect(points.map { $0["held_out_loss"] } == [0.6, 0.58, 0.56])
+    #expect(points.map { $0["gain_std_error"] as Double? } == [nil, nil, 0.01])
+    #expect(points.allSatisfy { $0["null_loss"] == 0.69 && $0["model"] == "logistic" })
+    let parts = try rows("SELECT * FROM v_bias_variance")
+    #expect(parts.map { $0["axis"] as String? } == [nil, "lambda", "width"])
+    for part in parts {
+      #expect(
+        part["loss"] == (part["squared_bias"] as Double) + (part["variance"] as Double) + (part["noise"] as Double))
+    }
   }
 
   @Test("v_warnings: code, severity and the feature")

@@ -88,7 +88,8 @@ enum Audit {
     return [
       RunWarning(
         code: "few-events", severity: limiting < 5 * columns ? .serious : .note,
-        message: "\(limiting) \(unit) for \(columns) coefficients: fewer than 10 for each. Unpenalised models overfit; "
+        message:
+          "\(limiting) \(unit) for \(columns) coefficients\(target.family == .multinomial ? " a class" : ""): fewer than 10 for each. Unpenalised models overfit; "
           + "trust the lasso and wide intervals more.")
     ]
   }

@@ -3,7 +3,7 @@ import Tabular
 /// Looks for a feature that alone predicts the target almost perfectly: more often a copy of the outcome, or something
 /// recorded after it, than a discovery.
 struct Leakage {
-  /// From this AUC on, for a class, or this R squared, for a quantity, a single feature is suspected. The best honest
+  /// From this AUC on, for an event or between any two classes, or this R squared, for a quantity, a single feature is suspected. The best honest
   /// single predictors of the well-known medical and financial tables stay below 0.98.
   static let threshold = 0.99
 
@@ -11,15 +11,36 @@ struct Leakage {
   static func warnings(_ names: [ByteText], in table: Table, target: Target) -> [RunWarning] {
     names.compactMap { name in
       guard let column = table[name] else { return nil }
-      let strength = target.task == .classification ? auc(column, target) : rSquared(column, target)
+      let (measure, strength) = strength(column, target)
       guard strength >= threshold else { return nil }
-      let measure = target.task == .classification ? "AUC" : "R squared"
       return RunWarning(
         code: "leakage", severity: .serious, feature: name,
         message:
           "\"\(name)\" alone predicts \"\(target.name)\" almost perfectly (\(measure) \(shortened(strength, digits: 3))). "
           + "If it is computed from the target or known only after the outcome, run again with --exclude \(name).")
     }
+  }
+
+  private static func strength(_ column: Column, _ target: Target) -> (measure: String, Double) {
+    switch target.family {
+    case .gaussian: ("R squared", rSquared(column, target))
+    case .binomial: ("AUC", auc(column, target))
+    case .multinomial: ("AUC between any two classes at least", leastAUC(column, target))
+    }
+  }
+
+  /// How well the column alone tells apart the two classes that it confuses most. A feature that singles out one class, as
+  /// honest ones do, is not suspected; a copy of the target tells every two apart.
+  private static func leastAUC(_ column: Column, _ target: Target) -> Double {
+    var rows = [[Int]](repeating: [], count: target.classes.count)
+    for (place, value) in target.values.enumerated() { rows[Int(value)].append(place) }
+    var least = 1.0
+    for b in target.classes.indices {
+      for a in 0..<b where least >= threshold {
+        least = min(least, auc(column, target.pair(rows[a], rows[b])))
+      }
+    }
+    return least
   }
 
   /// How well the column alone orders events before others, in either direction.
@@ -70,5 +91,14 @@ struct Leakage {
     return counts.indices.map {
       counts[$0] < EncodingRule.ranking.minimumLevelCount ? pooled : sums[$0] / Double(counts[$0])
     }
+  }
+}
+
+extension Target {
+  /// Two of several classes, given by the places of their rows, as an event and its absence.
+  fileprivate func pair(_ first: [Int], _ second: [Int]) -> Target {
+    Target(
+      name: name, task: .classification, rows: (first + second).map { rows[$0] },
+      values: first.map { _ in 0 } + second.map { _ in 1 })
   }
 }

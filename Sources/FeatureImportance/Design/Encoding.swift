@@ -84,6 +84,14 @@ public struct EncodedFeature: Sendable, Equatable {
     self.hasMissingIndicator = hasMissingIndicator
   }
 
+  /// Whether a column is of the kind that the feature was learnt on.
+  public func reads(_ column: Column) -> Bool {
+    switch (coding, column.kind) {
+    case (.numeric, .numeric), (.categorical, .boolean), (.categorical, .categorical), (.date, .date): true
+    default: false
+    }
+  }
+
   /// Names of the design columns that the feature owns.
   public var columnNames: [ByteText] {
     var names: [ByteText]

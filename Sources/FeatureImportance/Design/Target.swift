@@ -80,6 +80,34 @@ public struct Target: Sendable {
     self.init(name: name, task: .classification, rows: rows, values: codes.map(Double.init), classes: levels)
   }
 
+  /// The same target in rows of another table, as the models of this one know it.
+  ///
+  /// - Throws: `AnalysisError` when there is no such column, it has no value in these rows or is of another kind, or it has a
+  ///   class that is not among this target's.
+  public func values(
+    in table: Table, rows candidates: [Int]
+  ) throws(AnalysisError) -> (rows: [Int], values: [Double]) {
+    let (column, rows) = try Self.column(name, in: table, candidates)
+    if task == .regression {
+      guard case .numeric(let x) = column.values else { throw .notNumeric(name) }
+      return (rows, rows.map { x[$0] })
+    }
+    let labels: [ByteText]
+    switch column.values {
+    case .numeric(let x): labels = rows.map { ByteText(Self.label(x[$0])) }
+    case .boolean(let column), .categorical(let column): labels = rows.map { column.levels[Int(column.codes[$0])] }
+    case .date, .text: throw .unsuitableTarget(name, column.kind)
+    }
+    if let positive { return (rows, labels.map { $0 == positive ? 1 : 0 }) }
+    let places = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
+    var values: [Double] = []
+    for label in labels {
+      guard let place = places[label] else { throw .noSuchLevel(label, of: name, levels: classes) }
+      values.append(Double(place))
+    }
+    return (rows, values)
+  }
+
   /// The levels that occur in some rows, at least two, and each row's place among them.
   private static func classes(
     of column: Column, in rows: [Int]
@@ -115,7 +143,7 @@ public struct Target: Sendable {
     return (column, rows)
   }
 
-  private init(
+  init(
     name: ByteText, task: Task, rows: [Int], values: [Double], positive: ByteText? = nil,
     negative: ByteText? = nil, classes: [ByteText] = []
   ) {

@@ -190,11 +190,11 @@ struct Likelihood: Sendable {
   /// Rows of a matrix R with `R'R` the second derivatives by the linear predictors of some rows, which scale columns
   /// into what the curvature of coefficients is the Gram matrix of.
   ///
-  /// One class: root of share x p (1 - p). Several: the softmax's `diag(p) - p p'` is `A'A` with
-  /// `A = (1 - q q') diag(q)`, q the roots of p, because `1 - q q'` is a projection.
+  /// One class: root of share x p (1 - p). Several: the softmax's is `diag(p) - p p'`, which `CurvatureProducts` puts
+  /// together.
   ///
   /// - Parameter eta: linear predictors with intercepts, class after class.
-  /// - Returns: for one class one root a row; for several the roots q, class after class, times nothing; see `RowRoots`.
+  /// - Returns: for one class one root a row; for several the roots of the shares and of p, class after class.
   func roots(_ eta: [Double], rows: [Int]?) -> RowRoots {
     let count = eta.count / classCount
     func share(_ place: Int) -> Double { shares[rows?[place] ?? place] }

@@ -5,15 +5,14 @@ struct RowRoots: Sendable {
   let probabilities: [Double]?
 
   var rowCount: Int { roots.count }
-  /// Blocks of rows that a column becomes: one a class, or just one.
-  var blockCount: Int { probabilities.map { $0.count / roots.count } ?? 1 }
 
-  /// Writes some rows of a column, block after block `stride` apart.
+  /// Writes some rows of a column times its factors: of one class the roots of the curvature, of several the roots of the
+  /// weights times the probability of class `k`, or where `isDiagonal` times the root of that probability.
   ///
   /// - Parameter column: its values in these rows; nil for an intercept.
   func write(
-    _ column: UnsafePointer<Double>?, classIndex k: Int, rows: Range<Int>, to out: UnsafeMutablePointer<Double>,
-    stride: Int
+    _ column: UnsafePointer<Double>?, classIndex k: Int, rows: Range<Int>, isDiagonal: Bool = false,
+    to out: UnsafeMutablePointer<Double>
   ) {
     roots.withUnsafeBufferPointer { roots in
       guard let probabilities else {
@@ -22,12 +21,9 @@ struct RowRoots: Sendable {
       }
       let n = roots.count
       probabilities.withUnsafeBufferPointer { q in
-        for block in 0..<blockCount {
-          for (place, i) in rows.enumerated() {
-            let own = q[k * n + i]
-            let factor = (block == k ? 1 : 0) - q[block * n + i] * own
-            out[block * stride + place] = roots[i] * own * factor * (column?[place] ?? 1)
-          }
+        for (place, i) in rows.enumerated() {
+          let own = q[k * n + i]
+          out[place] = roots[i] * own * (isDiagonal ? 1 : own) * (column?[place] ?? 1)
         }
       }
     }

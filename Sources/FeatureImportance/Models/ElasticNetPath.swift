@@ -94,6 +94,10 @@ public enum LambdaSequence: Sendable, Equatable {
   /// Positive, in any order.
   case given([Double])
 
+  /// Down to a thousandth of the largest lambda, below which the coefficients of several classes cost the most and say the
+  /// least.
+  static func severalClasses(count: Int) -> LambdaSequence { .automatic(count: count, minimumRatio: 1e-3) }
+
   func values(largest: Double, rowCount: Int, columnCount: Int) -> [Double] {
     switch self {
     case .given(let lambdas): return lambdas

@@ -15,7 +15,9 @@ public struct Lasso: Model {
 
   /// - Throws: as `ElasticNetPath.fit`.
   public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> LinearFit {
-    let (point, iterations) = try Self.best(family, foldCount: foldCount, data, seed: seed)
+    // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
+    let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
+    let (point, iterations) = try Self.best(of: path, foldCount: foldCount, data, seed: seed)
     let x = data.x
     let n = Double(data.rowCount)
     let z = StandardizedColumns(x, weights: data.weights, centered: true, scaled: true)
@@ -32,12 +34,10 @@ public struct Lasso: Model {
 
   /// The solution at the lambda that predicts best, and how many lambdas there were.
   fileprivate static func best(
-    _ family: Family, foldCount: Int, _ data: Dataset, seed: Seed
+    of path: ElasticNetPath, foldCount: Int, _ data: Dataset, seed: Seed
   ) throws(FitError) -> (PathPoint, lambdas: Int) {
     let threads = Threads(1)
-    // Choosing lambda needs deviances to a few digits, and the fit itself no more than its own uncertainty.
-    let path = ElasticNetPath(family: family, lambdas: .automatic(count: 60), tolerance: 1e-6)
-    let folds = Folds(inside: data, family: family, count: foldCount, stream: seed.stream("lasso folds"))
+    let folds = Folds(inside: data, family: path.family, count: foldCount, stream: seed.stream("lasso folds"))
     let study = PathStudy(CrossValidation(path, folds: folds), of: data, threads: threads)
     let points = try study.points(isCertified: false, threads: threads)
     let validation = try study.losses(at: points.map(\.lambda), threads: threads).validation(of: points)
@@ -53,14 +53,16 @@ public struct SoftmaxLasso: Model {
   public let foldCount: Int
 
   /// - Parameter classes: at least two, in the order of the target.
-  public init(classes: [ByteText], foldCount: Int = 5) {
+  public init(classes: [ByteText], foldCount: Int = 3) {
     self.classes = classes
     self.foldCount = foldCount
   }
 
   /// - Throws: as `ElasticNetPath.fit`.
   public func fit(_ data: Dataset, seed: Seed) throws(FitError) -> SoftmaxFit {
-    let (point, _) = try Lasso.best(.multinomial, foldCount: foldCount, data, seed: seed)
+    // A path of many classes costs as much as many paths, most of it where lambda is small and the model overfits.
+    let path = ElasticNetPath(family: .multinomial, lambdas: .severalClasses(count: 40), tolerance: 1e-4)
+    let (point, _) = try Lasso.best(of: path, foldCount: foldCount, data, seed: seed)
     let z = StandardizedColumns(data.x, weights: data.weights, centered: true, scaled: true)
     return SoftmaxFit(
       classes: classes, columnNames: data.x.columnNames, features: data.x.features, weights: point.coefficients,

@@ -35,10 +35,13 @@ public protocol Predictor: Sendable {
   func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription]
   /// How networks were trained; nil for other models.
   var network: NetworkSummary? { get }
+  /// Fitted numbers that are not zero, intercepts among them; of averaged networks those of one.
+  var parameterCount: Int { get }
 }
 
 extension Predictor {
   public var network: NetworkSummary? { nil }
+  public var parameterCount: Int { intercepts.count + coefficients.count { $0.estimate != 0 } }
   public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] { [] }
 }
 
@@ -52,6 +55,13 @@ public struct FeatureDescription: Sendable {
   public let intervalSource: String
   /// In the order of the features.
   public let scores: [ImportanceScore]
+
+  public init(method: String, meaning: String, intervalSource: String, scores: [ImportanceScore]) {
+    self.method = method
+    self.meaning = meaning
+    self.intervalSource = intervalSource
+    self.scores = scores
+  }
 }
 
 /// Why a model could not be fitted.

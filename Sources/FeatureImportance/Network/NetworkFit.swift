@@ -56,6 +56,8 @@ public struct NetworkFit: Predictor {
     NetworkSummary(widths: shape.widths, activation: activation, training: members.map(\.record))
   }
 
+  public var parameterCount: Int { shape.parameterCount }
+
   /// A network has no coefficients.
   public var intercepts: [Double] { [] }
   public var coefficients: [Coefficient] { [] }

@@ -11,7 +11,8 @@ public struct NetworkPenalty: Sendable, Equatable {
   /// Elastic net: both of these.
   public var l1: Double
   public var l2: Double
-  /// Of the group lasso on the first layer: drives all weights of a feature to exactly zero together.
+  /// Of the group lasso on the first layer: drives all weights of a feature to exactly zero together. Optimisers that
+  /// divide by the size of recent gradients (RMSProp, Adam) step over the zero again and again; momentum gets there.
   public var group: Double
   /// Share of hidden units that a training step leaves out. Srivastava et al. (2014), J. Mach. Learn. Res. 15.
   public var dropout: Double

@@ -18,10 +18,11 @@ struct NetworkTraining<Real: NetworkReal> {
   /// - Throws: `FitError.diverged` when the loss is no number or a thousand times that of a network which says nothing.
   /// - Complexity: O(rows x parameters) an epoch.
   func run(from start: [Double]) throws(FitError) -> (parameters: [Real], record: TrainingRecord) {
-    let batches = max(1, (split.training.count + network.batchSize - 1) / network.batchSize)
+    let batchSize = network.batchSize(rows: split.training.count)
+    let batches = max(1, (split.training.count + batchSize - 1) / batchSize)
     let objective = NetworkObjective(
       shape, network.activation, network.loss, network.penalty, features: features, input,
-      capacity: max(1, min(network.batchSize, split.training.count)))
+      capacity: max(1, min(batchSize, split.training.count)))
     var parameters = start.map { Real($0) }
     var (best, bestEpoch, bestLoss) = (parameters, 0, Double.infinity)
     var state = OptimizerState<Real>(network.optimizer, count: shape.parameterCount)

@@ -23,7 +23,8 @@ public struct NeuralNetwork: Model {
   public var schedule: LearningRateSchedule
   /// At most; L-BFGS: iterations.
   public var epochs: Int
-  public var batchSize: Int
+  /// Rows of a batch; nil for as many as make fifty steps an epoch, but from 32 to 200.
+  public var batchSize: Int?
   /// Longest gradient; longer ones are shortened to it.
   public var clipping: Double?
   public var penalty: NetworkPenalty
@@ -51,8 +52,8 @@ public struct NeuralNetwork: Model {
   public init(
     family: Family, classCount: Int = 2, hidden: [Int] = [32], activation: Activation = .relu,
     initialization: Initialization? = nil, huber: Double? = nil, optimizer: Optimizer = .adam(),
-    learningRate: Double = 1e-3, schedule: LearningRateSchedule = LearningRateSchedule(), epochs: Int = 200,
-    batchSize: Int = 200, clipping: Double? = nil, penalty: NetworkPenalty = NetworkPenalty(l2: 1e-4),
+    learningRate: Double = 3e-3, schedule: LearningRateSchedule = LearningRateSchedule(), epochs: Int = 200,
+    batchSize: Int? = nil, clipping: Double? = nil, penalty: NetworkPenalty = NetworkPenalty(l2: 3e-3),
     earlyStopping: EarlyStopping? = EarlyStopping(), networks: Int = 5, threads: Threads = Threads(1)
   ) {
     self.family = family
@@ -72,6 +73,9 @@ public struct NeuralNetwork: Model {
     self.networks = networks
     self.threads = threads
   }
+
+  /// - Parameter rows: that are learnt from.
+  func batchSize(rows: Int) -> Int { batchSize ?? min(200, max(32, rows / 50)) }
 
   var loss: OutputLoss {
     switch family {

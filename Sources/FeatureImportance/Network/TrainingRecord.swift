@@ -59,6 +59,9 @@ public struct TrainingRecord: Sendable, Equatable {
     }
   }
 
+  /// The epoch whose weights were kept; nil when they are those it began with.
+  public var kept: Epoch? { epochs.first { $0.epoch == best } }
+
   public init(epochs: [Epoch], best: Int, end: End) {
     self.epochs = epochs
     self.best = best

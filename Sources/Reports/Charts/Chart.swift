@@ -16,6 +16,8 @@ enum Mark: Sendable, Equatable {
   /// A diamond: a shape beside the colour for those who cannot tell colours apart.
   case diamond(Point, Look)
   case text(String, Point, Anchor, Look)
+  /// A rectangle by its top left corner, width and height, with a name that shows when it is pointed at.
+  case cell(Point, Double, Double, Look, String)
 
   struct Point: Sendable, Equatable {
     var x: Double
@@ -34,8 +36,17 @@ enum Mark: Sendable, Equatable {
     /// One of `seriesCount` colours, each with its own dash.
     case series(Int)
     case seriesLabel(Int)
+    /// The companion of a series: its colour, dotted.
+    case dottedSeries(Int)
+    /// From 0, as the paper, to `heatSteps`.
+    case heat(Int, isNegative: Bool)
+    /// A bar through a number below zero.
+    case sign
+    /// The place of a number that is not there.
+    case gap
 
     static let seriesCount = 8
+    static let heatSteps = 10
 
     var className: String {
       switch self {
@@ -51,7 +62,11 @@ enum Mark: Sendable, Equatable {
       case .guideLabel: "guide-label"
       case .faint: "faint"
       case .series(let index): "series s\(index)"
+      case .dottedSeries(let index): "series s\(index) dotted"
       case .seriesLabel(let index): "series-label t\(index)"
+      case .heat(let level, let isNegative): "heat\(isNegative ? " below" : "") h\(level)"
+      case .sign: "sign"
+      case .gap: "gap"
       }
     }
   }

@@ -9,7 +9,9 @@ extension Chart {
     let (left, right, top, bottom) = (58.0, 500.0, 34.0, 340.0)
     let lambdas = path.points.map(\.lambda)
     let logs = lambdas.map { -$0.logarithm10 }
-    let values = path.points.flatMap(\.standardized).filter(\.isFinite) + [0]
+    let values =
+      path.points.flatMap { point in path.columns.indices.map { path.height(of: $0, at: point) } }
+      .filter(\.isFinite) + [0]
     let x = LinearScale((logs.min() ?? 0)...(logs.max() ?? 1), from: left, to: right)
     let y = LinearScale((values.min() ?? 0)...(values.max() ?? 1), from: bottom, to: top)
 
@@ -28,7 +30,7 @@ extension Chart {
       marks.append(.line(points(of: j, path, x, y), .faint))
     }
     for (index, j) in strong.enumerated() { marks.append(.line(points(of: j, path, x, y), .series(index))) }
-    let ends = strong.map { y(path.points.last?.standardized[$0] ?? 0) }
+    let ends = strong.map { j in y(path.points.last.map { path.height(of: j, at: $0) } ?? 0) }
     for (index, place) in spread(ends, apart: 15, within: top...bottom).enumerated() {
       let name = visible(path.columns[strong[index]].column.string)
       marks.append(.line([.init(right + 2, ends[index]), .init(right + 12, place)], .series(index)))
@@ -39,7 +41,8 @@ extension Chart {
     }
     return Chart(
       title: "Coefficients along the L1 path",
-      summary: "Standardised coefficients of \(path.columns.count) columns as lambda falls from left to right. "
+      summary:
+        "\(path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients") of \(path.columns.count) columns as lambda falls from left to right. "
         + "\(strong.count) of them are labelled; grey lines are the others.",
       width: 680, height: bottom + 52, marks: marks)
   }
@@ -82,12 +85,12 @@ extension Chart {
   }
 
   private static func points(of column: Int, _ path: PathResult, _ x: LinearScale, _ y: LinearScale) -> [Mark.Point] {
-    path.points.map { Mark.Point(x(-$0.lambda.logarithm10), y($0.standardized[column])) }
+    path.points.map { Mark.Point(x(-$0.lambda.logarithm10), y(path.height(of: column, at: $0))) }
   }
 
   /// The columns that reach farthest from zero anywhere on the path: one that leaves again in favour of another mattered.
   private static func strongest(_ path: PathResult) -> [Int] {
-    let reaches = path.columns.indices.map { j in path.points.map { abs($0.standardized[j]) }.max() ?? 0 }
+    let reaches = path.columns.indices.map { j in path.points.map { abs(path.height(of: j, at: $0)) }.max() ?? 0 }
     return path.columns.indices.filter { reaches[$0] > 0 }
       .sorted { (reaches[$1], $0) < (reaches[$0], $1) }
       .prefix(Mark.Look.seriesCount).map { $0 }
@@ -108,5 +111,16 @@ extension Chart {
       ceiling = result[index] - distance
     }
     return result
+  }
+}
+
+extension PathResult {
+  /// What is drawn of a column: its standardised coefficient, or for several classes their Euclidean norm.
+  fileprivate func height(of column: Int, at point: PathPoint) -> Double {
+    guard !classes.isEmpty else { return point.standardized[column] }
+    return classes.indices.reduce(0) { sum, k in
+      let b = point.standardized[k * columns.count + column]
+      return sum + b * b
+    }.squareRoot()
   }
 }

@@ -36,6 +36,11 @@ struct SVG {
     case .text(let text, let point, let anchor, let look):
       return "<text class=\"\(look.className)\" x=\"\(number(point.x))\" y=\"\(number(point.y))\" "
         + "text-anchor=\"\(anchor.rawValue)\">\(XML.escaped(text))</text>"
+    case .cell(let point, let width, let height, let look, let name):
+      let rectangle =
+        "<rect class=\"\(look.className)\" x=\"\(number(point.x))\" y=\"\(number(point.y))\" "
+        + "width=\"\(number(width))\" height=\"\(number(height))\""
+      return rectangle + (name.isEmpty ? "/>" : "><title>\(XML.escaped(name))</title></rect>")
     }
   }
 

@@ -4,13 +4,34 @@ import Tabular
 /// The models refitted on all rows, and how the columns of the file became theirs.
 struct CoefficientsSection: ReportSection {
   func blocks(for run: Run) -> [Block] {
-    let models = run.models.map { model in
-      Block.section(title: Prose(model.title), blocks: [.table(table(model, run))])
+    let models = run.models.filter { !$0.coefficients.isEmpty }.map { model in
+      Block.section(title: Prose(model.title), blocks: tables(model, run))
     }
     return [.section(title: "Coefficients", blocks: models + [.table(encoding(run.encoding))])]
   }
 
-  private func table(_ model: ModelResult, _ run: Run) -> Block.Table {
+  /// One table, for a few classes one each, for many a common one.
+  private func tables(_ model: ModelResult, _ run: Run) -> [Block] {
+    let classes = run.target.classes.map(\.name)
+    guard !classes.isEmpty else { return [.table(table(model, run, class: nil))] }
+    guard classes.count > Self.mostFullTables else {
+      return classes.indices.map { .table(table(part(model, classes, $0), run, class: classes[$0])) }
+    }
+    return [.table(comparison(model, classes, run))]
+  }
+
+  /// With more classes only the standardised coefficients are shown, side by side.
+  private static let mostFullTables = 4
+
+  /// What a model says of one class.
+  private func part(_ model: ModelResult, _ classes: [ByteText], _ k: Int) -> ModelResult {
+    var part = model
+    part.coefficients = model.coefficients.filter { $0.class == classes[k] }
+    part.intercepts = model.intercepts.indices.contains(k) ? [model.intercepts[k]] : []
+    return part
+  }
+
+  private func table(_ model: ModelResult, _ run: Run, class name: ByteText?) -> Block.Table {
     let hasErrors = model.coefficients.contains { $0.standardError != nil }
     let statistic: Prose = run.target.task == .classification ? "z" : "t"
     var columns: [Block.Table.Column] = [
@@ -38,17 +59,46 @@ struct CoefficientsSection: ReportSection {
     rows += model.intercepts.map {
       ["(intercept)", Prose($0.significant(4))] + Array(repeating: "", count: columns.count - 2)
     }
-    return Block.Table(caption: caption(hasErrors, dropped: dropped, run), columns: columns, rows: rows)
+    let caption = caption(hasErrors, dropped: dropped, run)
+    return Block.Table(caption: name.map { "Class \($0). \(caption)" } ?? caption, columns: columns, rows: rows)
+  }
+
+  private func comparison(_ model: ModelResult, _ classes: [ByteText], _ run: Run) -> Block.Table {
+    let columns = model.coefficients.count / classes.count
+    let used = (0..<columns).filter { j in
+      classes.indices.contains { model.coefficients[$0 * columns + j].estimate != 0 }
+    }
+    return Block.Table(
+      caption:
+        "Fitted on all \(run.data.rowsUsed) rows; change of \(unit(run)) for one standard deviation of the "
+        + "column.\(zeros(columns - used.count)) Coefficients in the units of the file, with their errors where an honest "
+        + "one is known, are in the store and in the JSON document.",
+      columns: [.init("Column")] + classes.map { .init(Prose($0.string), .trailing) },
+      rows: used.map { j in
+        [Prose(model.coefficients[j].column.string)]
+          + classes.indices.map { Prose(model.coefficients[$0 * columns + j].standardized.significant(2)) }
+      })
   }
 
   private func caption(_ hasErrors: Bool, dropped: Int, _ run: Run) -> Prose {
-    let unit = run.target.task == .classification ? "log odds" : "units of \(run.target.name)"
-    let zeros: Prose = dropped > 0 ? " \(dropped) columns have the coefficient zero and are not listed." : ""
     let errors: Prose =
       hasErrors
       ? " p-values hold for this model as specified, not after choosing features by them."
       : " No standard errors: none is honest for coefficients that were selected on the same rows."
-    return "Fitted on all \(run.data.rowsUsed) rows; change of \(unit) for one unit of the column.\(zeros)\(errors)"
+    return "Fitted on all \(run.data.rowsUsed) rows; change of \(unit(run)) for one unit of the column."
+      + zeros(dropped) + errors
+  }
+
+  private func unit(_ run: Run) -> String {
+    switch run.target.family {
+    case .gaussian: "units of \(run.target.name)"
+    case .binomial: "log odds"
+    case .multinomial: "log odds of the class against the geometric mean of all"
+    }
+  }
+
+  private func zeros(_ dropped: Int) -> Prose {
+    dropped > 0 ? " \(dropped) columns have the coefficient zero and are not listed." : ""
   }
 
   private func encoding(_ encoding: Encoding) -> Block.Table {

@@ -30,10 +30,10 @@ struct MethodsSection: ReportSection {
       .init(
         "Learned weight",
         "The coefficient times the standard deviation of its column\(run.target.task == .regression ? ", divided by that of the target" : "")"
-          + ". For several columns of one feature their Euclidean norm."),
+          + ". For several columns of one feature their Euclidean norm\(overClasses(run))."),
       .init(
         "L1 path",
-        "The lasso for 100 falling values of lambda, from the smallest that leaves out every feature; columns "
+        "The lasso for \(run.path.points.count) falling values of lambda, from the smallest that leaves out every feature; columns "
           + "standardised. The duality gap bounds how far the objective can be above its minimum. (Tibshirani 1996; "
           + "Friedman, Hastie and Tibshirani 2010)"),
       .init(
@@ -44,6 +44,7 @@ struct MethodsSection: ReportSection {
       .init(
         "Null model",
         "Ignores every feature. A model that does not beat it has learnt nothing that carries over to new rows."),
+    ] + measures(run) + [
       .init(
         "Verdict",
         "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
@@ -54,6 +55,27 @@ struct MethodsSection: ReportSection {
           + "Levels of fewer than 10 rows are pooled. Dates are days on one scale\(cycles(run)). Columns that differ in every "
           + "row, constant ones and texts are left out."
       ),
+    ]
+  }
+
+  private func overClasses(_ run: Run) -> String {
+    run.target.family == .multinomial ? ", over the classes too, where those of a column sum to zero" : ""
+  }
+
+  /// What measures of several classes are.
+  private func measures(_ run: Run) -> [Block.Definition] {
+    guard run.target.family == .multinomial else { return [] }
+    return [
+      .init(
+        "AUC of several classes",
+        "The mean over classes of the probability that a random row of the class has a larger probability of it than a "
+          + "random other row."),
+      .init(
+        "Balanced accuracy", "The mean over classes of the share of their rows for which they are the most probable."),
+      .init(
+        "Brier score",
+        "The mean squared distance between the probabilities of all classes and the class that came: 0 is perfect, 2 the "
+          + "worst. (Brier 1950)"),
     ]
   }
 

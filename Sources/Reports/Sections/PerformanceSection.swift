@@ -28,6 +28,10 @@ struct PerformanceSection: ReportSection {
   }
 
   private func nullModel(_ run: Run) -> String {
-    run.target.task == .classification ? "the share of events among the training rows" : "the mean of the training rows"
+    switch run.target.family {
+    case .gaussian: "the mean of the training rows"
+    case .binomial: "the share of events among the training rows"
+    case .multinomial: "the shares of the classes among the training rows"
+    }
   }
 }

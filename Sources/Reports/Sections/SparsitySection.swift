@@ -13,7 +13,8 @@ struct SparsitySection: ReportSection {
       .figure(
         Block.Figure(
           name: "path", chart: .path(run.path),
-          caption: "Standardised coefficients as lambda falls\(end(run.path)); above, how many are not zero. Dashed: "
+          caption:
+            "\(run.path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients") as lambda falls\(end(run.path)); above, how many columns are in. Dashed: "
             + "the lambdas that cross-validation chooses.")),
     ]
     if let validation = run.path.validation { blocks.append(.table(choices(run, validation))) }

@@ -87,8 +87,13 @@ struct SummarySection: ReportSection {
     var text =
       "\(best.title) has a \(loss.name.title.lowercased()) of \(loss.estimate.text) on rows that it has not seen "
       + "(null model \(loss.baseline.significant(3)))"
-    let second = run.target.task == .classification ? best.metric(.auc) : best.metric(.rSquared)
-    if let second { text += "; \(second.name.title) \(second.estimate.text)" }
+    let second: Metric.Name =
+      switch run.target.family {
+      case .gaussian: .rSquared
+      case .binomial: .auc
+      case .multinomial: .accuracy
+      }
+    if let second = best.metric(second) { text += "; \(second.name.title) \(second.estimate.text)" }
     return text + "."
   }
 

@@ -151,3 +151,5 @@ extension FeatureImportance.Task: Storable {}
 extension Metric.Name: Storable {}
 extension RankedFeature.Verdict: Storable {}
 extension RunWarning.Severity: Storable {}
+extension LossCurve.Axis: Storable {}
+extension BiasVariance.NoiseSource: Storable {}

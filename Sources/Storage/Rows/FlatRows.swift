@@ -168,3 +168,28 @@ struct PathCoefficientRow: Sendable {
   var estimate = 0.0
   var standardized = 0.0
 }
+
+/// `LossCurve.Point` with its gain, of which the standard error is there only with the value.
+struct CurvePointRow: Sendable {
+  var point = LossCurve.Point(place: 0, parameters: 0, training: LossEstimate(0), heldOut: LossEstimate(0))
+  var gain: Double?
+  var gainStandardError: Double?
+}
+
+extension CurvePointRow {
+  init(_ point: LossCurve.Point) {
+    self.point = point
+    gain = point.gain?.value
+    gainStandardError = point.gain?.standardError
+  }
+
+  func value() throws -> LossCurve.Point {
+    var value = point
+    switch (gain, gainStandardError) {
+    case (let gain?, let error): value.gain = LossEstimate(gain, standardError: error)
+    case (nil, nil): value.gain = nil
+    case (nil, _?): throw RowMismatch(table: "curve_points", "the error of a gain without the gain")
+    }
+    return value
+  }
+}

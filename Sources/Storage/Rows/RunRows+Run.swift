@@ -29,6 +29,11 @@ extension RunRows {
       throw RowMismatch(table: "target_classes", "not the classes of the path")
     }
     try put(run.path)
+    try put(run.curves.curves, into: RunTables.curves)
+    for (index, curve) in run.curves.curves.enumerated() {
+      try put(curve.points.map(CurvePointRow.init), into: RunTables.curvePoints, of: index)
+    }
+    try put(run.curves.decompositions, into: RunTables.biasVariance)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -49,6 +54,7 @@ extension RunRows {
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
       target: target, encoding: try encoding(), models: try models(), importances: try importances(),
       ranking: try list(RunTables.ranking), path: try path(classes: target.classes.map(\.name)),
+      curves: try curves(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }
@@ -77,6 +83,15 @@ extension RunRows {
     let features = try lists(RunTables.importances, owners: importances.count)
     for index in importances.indices { importances[index].features = features[index] }
     return importances
+  }
+}
+
+extension RunRows {
+  private func curves() throws -> Curves {
+    var curves = try list(RunTables.curves)
+    let points = try lists(RunTables.curvePoints, owners: curves.count)
+    for index in curves.indices { curves[index].points = try points[index].map { try $0.value() } }
+    return Curves(curves: curves, decompositions: try list(RunTables.biasVariance))
   }
 }
 

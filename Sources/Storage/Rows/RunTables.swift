@@ -128,6 +128,33 @@ enum RunTables {
     "path_coefficients", keys: ["point", "class", "path_column"], blank: PathCoefficientRow(),
     fields: [Field("estimate", \.estimate), Field("standardized", \.standardized)])
 
+  static let curves = RowTable(
+    "curves", blank: LossCurve(model: "", axis: .rows, nullLoss: 0, points: []),
+    fields: [Field("model", \.model), Field("axis", \.axis), Field("null_loss", \.nullLoss)])
+
+  static let curvePoints = RowTable(
+    "curve_points", keys: ["curve", "position"], blank: CurvePointRow(),
+    fields: [
+      Field("place", \.point.place), Field("parameters", \.point.parameters),
+      Field("training_loss", \.point.training.value), Field("training_std_error", \.point.training.standardError),
+      Field("held_out_loss", \.point.heldOut.value), Field("held_out_std_error", \.point.heldOut.standardError),
+      Field("gain", \.gain), Field("gain_std_error", \.gainStandardError),
+    ])
+
+  static let biasVariance = RowTable(
+    "bias_variance",
+    blank: BiasVariance(
+      model: "", axis: nil, place: nil, parameters: 0, loss: LossEstimate(0), squaredBias: LossEstimate(0),
+      variance: LossEstimate(0), noise: LossEstimate(0), noiseSource: .neighbours, resamples: 0),
+    fields: [
+      Field("model", \.model), Field("axis", \.axis), Field("place", \.place), Field("parameters", \.parameters),
+      Field("loss", \.loss.value), Field("loss_std_error", \.loss.standardError),
+      Field("squared_bias", \.squaredBias.value), Field("squared_bias_std_error", \.squaredBias.standardError),
+      Field("variance", \.variance.value), Field("variance_std_error", \.variance.standardError),
+      Field("noise", \.noise.value), Field("noise_std_error", \.noise.standardError),
+      Field("noise_source", \.noiseSource), Field("resamples", \.resamples),
+    ])
+
   static let warnings = RowTable(
     "warnings", blank: RunWarning(code: "", severity: .note, message: ""),
     fields: [
@@ -148,7 +175,8 @@ enum RunTables {
   static let parts: [TableShape] = [
     arguments.shape, options.shape, classes.shape, columns.shape, rejected.shape, features.shape, levels.shape,
     models.shape, intercepts.shape, metrics.shape, coefficients.shape, methods.shape, importances.shape, ranking.shape,
-    paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, warnings.shape,
+    paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
+    curvePoints.shape, biasVariance.shape, warnings.shape,
     timings.shape, work.shape,
   ]
 }

@@ -242,6 +242,51 @@ enum V1 {
       FOREIGN KEY (run, path_column) REFERENCES path_columns (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
+    CREATE TABLE curves ( -- loss over rows or over a model's complexity; none unless asked for
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      model TEXT NOT NULL,
+      axis TEXT NOT NULL, -- rows, lambda, width
+      null_loss REAL NOT NULL, -- held out, of the null model
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE curve_points ( -- means over refits
+      run INTEGER NOT NULL,
+      curve INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      place REAL NOT NULL, -- number of rows, lambda or width
+      parameters REAL NOT NULL, -- fitted numbers that are not zero
+      training_loss REAL NOT NULL,
+      training_std_error REAL,
+      held_out_loss REAL NOT NULL,
+      held_out_std_error REAL,
+      gain REAL, -- fall of held-out loss from the point before
+      gain_std_error REAL,
+      PRIMARY KEY (run, curve, position),
+      FOREIGN KEY (run, curve) REFERENCES curves (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE bias_variance ( -- held-out squared error = squared_bias + variance + noise
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      model TEXT NOT NULL,
+      axis TEXT, -- lambda, width; missing for a model as it is
+      place REAL,
+      parameters REAL NOT NULL,
+      loss REAL NOT NULL,
+      loss_std_error REAL,
+      squared_bias REAL NOT NULL,
+      squared_bias_std_error REAL,
+      variance REAL NOT NULL,
+      variance_std_error REAL,
+      noise REAL NOT NULL,
+      noise_std_error REAL,
+      noise_source TEXT NOT NULL, -- repeats, neighbours
+      resamples INTEGER NOT NULL, -- bootstrap fits in each split
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE warnings (
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
@@ -358,6 +403,22 @@ enum V1 {
     JOIN runs ON runs.run = c.run
     WHERE c.estimate <> 0
     ORDER BY c.run, c.point, c.class, c.path_column;
+
+    CREATE VIEW v_curves AS
+    SELECT
+      id AS run_id, c.model, c.axis, p.place, p.parameters, p.training_loss, p.training_std_error, p.held_out_loss,
+      p.held_out_std_error, p.gain, p.gain_std_error, c.null_loss
+    FROM curve_points p
+    JOIN curves c ON c.run = p.run AND c.position = p.curve
+    JOIN runs ON runs.run = p.run
+    ORDER BY p.run, p.curve, p.position;
+
+    CREATE VIEW v_bias_variance AS
+    SELECT
+      id AS run_id, model, axis, place, parameters, loss, loss_std_error, squared_bias, squared_bias_std_error, variance,
+      variance_std_error, noise, noise_std_error, noise_source
+    FROM bias_variance JOIN runs USING (run)
+    ORDER BY run, position;
 
     CREATE VIEW v_warnings AS
     SELECT id AS run_id, code, severity, feature AS term, message

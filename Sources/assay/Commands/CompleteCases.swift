@@ -6,6 +6,7 @@ import Tabular
 struct CompleteCases {
   let target: Target
   let dataset: Dataset
+  let encoding: Encoding
   /// Of the table, ascending.
   let rows: [Int]
   /// Columns that are no predictors: texts, and labels that differ in every row.
@@ -18,11 +19,14 @@ struct CompleteCases {
   /// - Parameter besides: columns that are neither target nor predictor, as weights.
   /// - Throws: `AnalysisError` for an unusable target or when no row is complete.
   init(
-    _ table: Table, target name: ByteText, task: Task?, positive: ByteText?, besides: [ByteText] = []
+    _ table: Table, target name: ByteText, task: Task?, positive: ByteText?, besides: [ByteText] = [],
+    allowsClasses: Bool = false
   ) throws {
     try self.init(table, target: name, besides: besides) { rows in
       let target = try Target(name, in: table, rows: rows, task: task, positive: positive)
-      guard target.family != .multinomial else { throw AnalysisError.manyLevels(name, levels: target.classes) }
+      guard allowsClasses || target.family != .multinomial else {
+        throw AnalysisError.manyLevels(name, levels: target.classes)
+      }
       return target
     }
   }
@@ -50,8 +54,29 @@ struct CompleteCases {
     guard !names.isEmpty else { throw AnalysisError.noFeatures }
     let encoding = Encoding(of: names, in: table, rows: target.rows, rule: .verbatim)
     self.target = target
+    self.encoding = encoding
     rows = target.rows
     dataset = Dataset(x: encoding.design(of: table, rows: target.rows), y: target.values)
+  }
+
+  /// Complete rows of another table as the models of these rows read them.
+  ///
+  /// - Throws: `AnalysisError` when a column is missing or of another kind, or no row is complete.
+  func scoring(_ table: Table) throws -> Dataset {
+    let names = encoding.features.map(\.name) + [target.name]
+    let columns = try names.map { name in
+      guard let column = table[name] else {
+        throw AnalysisError.noSuchColumn(name, suggestion: nearestName(to: name, in: table.columns.map(\.name)))
+      }
+      return column
+    }
+    for (feature, column) in zip(encoding.features, columns) where !feature.reads(column) {
+      throw AnalysisError.otherKind(feature.name, column.kind)
+    }
+    let complete = Self.completeRows(of: columns, count: table.rowCount)
+    guard !complete.isEmpty else { throw AnalysisError.noCompleteRows(rows: table.rowCount) }
+    let (rows, values) = try target.values(in: table, rows: complete)
+    return Dataset(x: encoding.design(of: table, rows: rows), y: values)
   }
 
   /// Rows in which no column misses its value, ascending.

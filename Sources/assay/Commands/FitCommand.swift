@@ -8,10 +8,11 @@ struct FitCommand: ParsableCommand {
     discussion: """
       Examples: assay fit notebooks-data/diabetes.csv --target progression --model linear --robust
                 assay fit notebooks-data/heart.csv --target chd --model logistic --firth --intervals profile
+                assay fit notebooks-data/diabetes.csv --target progression --model mlp --hidden 16
       """)
 
   enum ModelName: String, ExpressibleByArgument, CaseIterable {
-    case linear, logistic, multinomial
+    case linear, logistic, multinomial, mlp
   }
 
   enum Intervals: String, CaseIterable {
@@ -21,7 +22,7 @@ struct FitCommand: ParsableCommand {
   @OptionGroup var table: TableOptions
   @Option(name: .long, parsing: .unconditional, help: "The column to predict.")
   var target: String
-  @Option(name: .long, help: "linear, logistic or multinomial.")
+  @Option(name: .long, help: "linear, logistic, multinomial, or mlp for a neural network.")
   var model: ModelName
   @Option(name: .long, parsing: .unconditional, help: "The label that is the event of a logistic model.")
   var positive: String?
@@ -51,10 +52,26 @@ struct FitCommand: ParsableCommand {
   var intervals = Intervals.wald
   @Option(name: .long, help: "Of the intervals.")
   var confidence = 0.95
+  @Option(
+    name: .long, help: "What a network predicts: regression or classification (default: as the target suggests).",
+    transform: choice)
+  var task: Task?
+  @Option(name: .long, parsing: .unconditional, help: "Also predict the rows of this file and say how well (mlp).")
+  var score: String?
+  @Flag(name: .long, help: "Every weight in the JSON document (mlp).")
+  var showWeights = false
+  @OptionGroup var network: NetworkArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    if model == .mlp {
+      if noIntercept || polynomial > 1 || ridge > 0 || firth || robust || splitBy != nil || intervals == .profile {
+        throw ValidationError("--model mlp has options of its own; --l2 takes the place of --ridge")
+      }
+    } else if let option = network.given.first ?? (task.map { _ in "--task" } ?? score.map { _ in "--score" }) {
+      throw ValidationError("\(option) goes with --model mlp")
+    }
     if polynomial < 1 { throw ValidationError("--polynomial must be at least 1") }
     if !(ridge >= 0 && ridge.isFinite) { throw ValidationError("--ridge must not be negative") }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
@@ -62,7 +79,9 @@ struct FitCommand: ParsableCommand {
     if firth && ridge > 0 { throw ValidationError("--firth and --ridge exclude each other") }
     if firth && model != .logistic { throw ValidationError("--firth goes with --model logistic") }
     if reference != nil && model != .multinomial { throw ValidationError("--reference goes with --model multinomial") }
-    if positive != nil && model != .logistic { throw ValidationError("--positive goes with --model logistic") }
+    if positive != nil && model != .logistic && model != .mlp {
+      throw ValidationError("--positive goes with --model logistic or mlp")
+    }
     if (robust || splitBy != nil) && model == .multinomial {
       throw ValidationError("--robust and --split-by go with --model linear or logistic")
     }
@@ -76,6 +95,7 @@ struct FitCommand: ParsableCommand {
 
   func run() throws {
     let (contents, source) = try table.read()
+    if model == .mlp { return try fitNetwork(contents, source) }
     do {
       let roles = RoleColumns(contents.table)
       let besides = try [weights, splitBy].compactMap { try $0.map { try roles.name($0) } }
@@ -103,6 +123,35 @@ struct FitCommand: ParsableCommand {
       if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
       try StandardOutput.write(
         common.json ? document.json(timings).text + "\n" : document.text(common.style))
+    } catch {
+      throw Failure(error).reading(table.name)
+    }
+  }
+
+  private func fitNetwork(_ contents: CSVContents, _ source: DataSource) throws {
+    do {
+      let roles = RoleColumns(contents.table)
+      let besides = try [weights].compactMap { try $0.map { try roles.name($0) } }
+      let cases = try CompleteCases(
+        contents.table, target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
+        besides: besides, allowsClasses: true)
+      let data = Dataset(
+        x: cases.dataset.x, y: cases.dataset.y, weights: try weights.map { try roles.weights($0, rows: cases.rows) })
+      let model = try network.applied(
+        to: NeuralNetwork(
+          family: cases.target.family, classCount: cases.target.classes.count, threads: Threads(compute.threads)))
+      let clock = ContinuousClock()
+      let start = clock.now
+      let fit = try model.fit(data, seed: Seed(compute.seed))
+      let timings = source.timings + [Timing(stage: "fit", seconds: seconds(clock.now - start))]
+      var document = NetworkDocument(fit, cases.target, data, confidence: confidence)
+      document.showsWeights = showWeights
+      document.score = try score.map { try ScoredFile(fit, cases, on: try table.read(path: $0)) }
+      common.note(contents.notes)
+      common.note(cases)
+      let omitted = contents.table.rowCount - cases.rows.count
+      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      try StandardOutput.write(common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }
@@ -141,6 +190,7 @@ struct FitCommand: ParsableCommand {
       }
       let regression = MultinomialRegression(hasIntercept: hasIntercept, ridge: ridge)
       return FitDocument(header, try regression.fit(data, classes: classes, reference: place ?? 0))
+    case .mlp: preconditionFailure("has a document of its own")
     }
   }
 

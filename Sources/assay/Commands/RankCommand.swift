@@ -12,6 +12,12 @@ struct RankCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
+  @Flag(name: .long, help: "Also show how the models learn: loss over rows and complexity, bias and variance.")
+  var curves = false
+  @Option(
+    name: .long, help: "ROWSxCOLUMNS: the features are the pixels of an image, row after row; the report shows it.",
+    transform: featureGrid)
+  var grid: FeatureGrid?
   @Option(name: .long, help: "The SQLite file that keeps runs.")
   var store = "assay.sqlite"
   @Flag(name: .long, help: "Keep no run.")
@@ -24,7 +30,8 @@ struct RankCommand: ParsableCommand {
   @OptionGroup var compute: ComputeOptions
 
   func run() throws {
-    let options = try analysis.options(compute)
+    var options = try analysis.options(compute, grid: grid)
+    if curves { options.curves = CurveOptions() }
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
     let run: Run
@@ -58,6 +65,12 @@ struct RankCommand: ParsableCommand {
     try pending.commit()
     return files.htmlPath
   }
+}
+
+/// "8x8".
+private func featureGrid(_ text: String) throws -> FeatureGrid {
+  guard let grid = FeatureGrid(text) else { throw ValidationError("--grid takes ROWSxCOLUMNS, for example 8x8") }
+  return grid
 }
 
 extension RunIdentity {

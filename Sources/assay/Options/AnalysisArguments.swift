@@ -8,9 +8,13 @@ struct AnalysisArguments: ParsableArguments {
   var target: String
   @Option(name: .long, help: "regression or classification (default: as the target suggests).", transform: choice)
   var task: Task?
-  @Option(name: .long, parsing: .unconditional, help: "The label that is the event; others become one.")
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "The label that is the event; others become one (default for three and more: each is a class).")
   var positive: String?
-  @Option(name: .long, help: "linear, logistic, lasso; separated by commas (default: those that suit the target).")
+  @Option(
+    name: .long,
+    help: "linear, logistic, multinomial, lasso; separated by commas (default: those that suit the target).")
   var models: String?
   @Flag(name: .long, help: "Dates also enter by their place in the year, the week and the day, as one feature.")
   var calendar = false
@@ -32,14 +36,14 @@ struct AnalysisArguments: ParsableArguments {
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
 
-  func options(_ compute: ComputeOptions) throws -> AnalysisOptions {
+  func options(_ compute: ComputeOptions, grid: FeatureGrid? = nil) throws -> AnalysisOptions {
     var encoding = EncodingRule.ranking
     encoding.hasCalendar = calendar
     return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
-      splitting: splitting.splitting, repeats: repeats, confidence: confidence, seed: Seed(compute.seed),
+      splitting: splitting.splitting, repeats: repeats, confidence: confidence, grid: grid, seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }
 }

@@ -181,6 +181,17 @@ struct TableOptions: ParsableArguments {
     return (contents, Timing(stage: "ingest", seconds: seconds(clock.now - start)))
   }
 
+  /// Another file, read by the same options.
+  func read(path: String) throws -> Table {
+    var options = self
+    options.files = [path]
+    do {
+      return try Self.contents(of: try options.source(), observing: nil).0.table
+    } catch {
+      throw Failure(error).reading(options.name)
+    }
+  }
+
   /// What errors call the file.
   var name: String { CSVFile(paths: files).name }
 

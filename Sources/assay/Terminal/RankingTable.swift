@@ -8,13 +8,15 @@ struct RankingTable {
   init(_ run: Run) { self.run = run }
 
   func text(_ style: Style) -> String {
-    header(style) + "\n" + ranking(style) + "\n" + warnings(style)
+    header(style) + "\n" + ranking(style) + "\n" + learning + warnings(style)
   }
 
   private func header(_ style: Style) -> String {
     var text = style.bold(visible(run.target.name.string))
     if let positive = run.target.positive, let events = run.target.events {
       text += " = \(visible(positive.string)) (\(events) of \(run.data.rowsUsed) rows)"
+    } else if run.target.family == .multinomial {
+      text += ", \(run.target.classes.count) classes (\(run.data.rowsUsed) rows)"
     } else {
       text += " (\(run.data.rowsUsed) rows)"
     }
@@ -51,6 +53,10 @@ struct RankingTable {
       + style.faint(
         "permutation: increase of held-out \(loss) when shuffled; ranks: those the data cannot exclude; "
           + "1se: kept by the lasso at lambda.1se") + "\n"
+  }
+
+  private var learning: String {
+    run.curves.isEmpty ? "" : CurveText.reading(run.curves) + "\n"
   }
 
   private func warnings(_ style: Style) -> String {
