@@ -10,7 +10,8 @@ struct LassoNetTests {
   static func path(_ family: Family, hidden: [Int] = [8]) -> LassoNetPath {
     LassoNetPath(
       network: NeuralNetwork(
-        family: family, classCount: 3, hidden: hidden, epochs: 30, batchSize: 50, earlyStopping: .init(share: 0.1),
+        family: family, classCount: 3, hidden: hidden, learningRate: 1e-3, epochs: 30, batchSize: 50,
+        penalty: NetworkPenalty(l2: 1e-4), earlyStopping: .init(share: 0.1),
         networks: 1),
       lambdas: .automatic(count: 20, minimumRatio: 0.02), iterations: 40)
   }
