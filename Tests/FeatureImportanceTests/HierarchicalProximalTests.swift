@@ -50,23 +50,25 @@ struct HierarchicalProximalTests {
     // For each length of b the rest has a closed form; lengths on a fine grid see the whole problem.
     let size = length(example.v)
     let longest = 2 * (size + example.u.reduce(0) { $0 + abs($1) })
-    for k in 0...4000 {
-      let c = longest * Double(k * k) / 16e6
+    var others = Double.infinity
+    for k in 0...1000 {
+      let c = longest * Double(k * k) / 1e6
       let other = example.v.map { $0 * c / size }
       let rest = example.u.map { u in
         let left = min(max(abs(u) - example.step.lambdaBar, 0), example.step.hierarchy * c)
         return u < 0 ? -left : left
       }
-      #expect(example.objective(other, rest) >= least - 1e-9)
+      others = min(others, example.objective(other, rest))
     }
     // And so do random feasible neighbours.
     var stream = Seed(2).stream("neighbours")
-    for _ in 0..<500 {
+    for _ in 0..<200 {
       let other = b.map { $0 + 0.1 * stream.normal() }
       let bound = example.step.hierarchy * length(other)
       let rest = w.map { min(max($0 + 0.1 * stream.normal(), -bound), bound) }
-      #expect(example.objective(other, rest) >= least - 1e-12)
+      others = min(others, example.objective(other, rest))
     }
+    #expect(others >= least - 1e-12 * max(1, least))
   }
 
   @Test("without lambda a feasible point stays where it is")
