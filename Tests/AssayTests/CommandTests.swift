@@ -105,6 +105,43 @@ import Testing
     #expect(coefficients["age"]?.count == (path["lambda"] as? [Double])?.count)
   }
 
+  @Test("the document and the table say of a network how it learnt and what it adds")
+  func network() throws {
+    let program = try Program()
+    try program.write(CSV.clinic, to: "t.csv")
+    let result = try rank(program, "--json", "--models", "logistic,mlp", "--no-report")
+    let models = try #require(try result.json()["models"] as? [[String: Any]])
+    #expect(models.map { $0["network"] != nil } == [false, true])
+    let network = try #require(models[1]["network"] as? [String: Any])
+    #expect((network["layers"] as? [Int])?.first == 3 && network["activation"] as? String == "relu")
+    #expect(network["features"] as? [String] == ["age", "noise", "sex"])
+    let trainings = try #require(network["training"] as? [[String: Any]])
+    #expect(trainings.map { $0["network"] as? Int } == [1, 2, 3, 4, 5])
+    for (index, training) in trainings.enumerated() {
+      let epochs = try #require(training["epochs"] as? [[String: Any]])
+      let numbers = epochs.compactMap { $0["epoch"] as? Int }
+      #expect(numbers.first == 1 && numbers == numbers.sorted() && numbers.contains(training["best"] as? Int ?? -1))
+      for epoch in epochs {
+        for key in ["loss", "validationLoss", "gradientNorm", "learningRate"] {
+          #expect(epoch[key] is Double, "\(key)")
+        }
+        #expect(
+          (epoch["layers"] as? [[String: Double]])?.map { Set($0.keys) } == [
+            ["weightNorm", "updateRatio"], ["weightNorm", "updateRatio"],
+          ])
+        #expect((epoch["featureNorms"] as? [Double])?.count == (index == 0 ? 3 : 0))
+      }
+    }
+    let remarks = [
+      "no skill": "; no skill", "no gain": "; no gain over the linear models", "non-linear only": "; non-linear only",
+    ]
+    let skill = try #require(network["skill"] as? String)
+    let id = try #require(try result.json()["run"] as? String)
+    let lines = try program.run("runs", "show", id).output.split(separator: "\n")
+    let line = try #require(lines.first { $0.contains("  mlp: ") })
+    #expect(remarks[skill].map { line.hasSuffix($0) } ?? !line.contains(";"))
+  }
+
   @Test("a report from the store equals the report that was written at once")
   func stored() throws {
     let program = try Program()

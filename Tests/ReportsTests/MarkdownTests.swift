@@ -14,9 +14,10 @@ struct MarkdownTests {
   @Test("refers to its figures, which are SVG with a background of their own", arguments: HTMLTests.runs)
   func figures(run: Run) {
     let (text, figures) = Report().markdown(run)
-    let parts = run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"]
-    #expect(
-      figures.map(\.name) == ["ranking.svg", "path.svg", "learning.svg", "loss-over-lambda.svg"] + parts)
+    let learning =
+      ["learning.svg", "loss-over-lambda.svg"]
+      + (run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"])
+    #expect(figures.map(\.name) == ["ranking.svg", "path.svg", "training.svg", "weights.svg"] + learning)
     for (name, svg) in figures {
       #expect(text.contains("](\(name))"))
       #expect(XMLParser(data: Data(svg.utf8)).parse())

@@ -27,6 +27,15 @@ enum SampleRun {
     run.data.rejectedCount = 1
     for i in run.data.columns.indices { run.data.columns[i].name = name(run.data.columns[i].name) }
     for i in run.ranking.indices { run.ranking[i].feature = name(run.ranking[i].feature) }
+    run.encoding = Encoding(
+      features: run.encoding.features.map {
+        EncodedFeature(name: name($0.name), coding: $0.coding, hasMissingIndicator: $0.hasMissingIndicator)
+      })
+    for i in run.importances.indices {
+      for j in run.importances[i].features.indices {
+        run.importances[i].features[j].feature = name(run.importances[i].features[j].feature)
+      }
+    }
     for i in run.models.indices {
       for j in run.models[i].coefficients.indices {
         run.models[i].coefficients[j].column = ByteText("\(name(run.models[i].coefficients[j].feature))=x")

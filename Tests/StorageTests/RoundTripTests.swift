@@ -2,10 +2,11 @@ import FeatureImportance
 import Foundation
 import GRDB
 import Reports
-import Storage
 import Tabular
 import TestSupport
 import Testing
+
+@testable import Storage
 
 @Suite("A run comes back as it was saved")
 struct RoundTripTests {
@@ -41,7 +42,7 @@ struct RoundTripTests {
     let x = run.encoding.design(of: kept, rows: Array(0..<200))
     #expect(loaded.encoding.design(of: kept, rows: Array(0..<200)).values == x.values)
     func predictions(_ run: Run) -> [[Double]] {
-      run.models.map { model in
+      run.models.filter { $0.network == nil }.map { model in
         (0..<200).map { row in
           model.coefficients.indices.reduce(model.intercepts[0]) {
             $0 + model.coefficients[$1].estimate * x.values[$1 * 200 + row]
@@ -97,6 +98,40 @@ struct RoundTripTests {
     let expected = StoreError.unstorable(run: run.id, reason: "metrics.conf_low: not a number (NaN)")
     #expect(throws: expected) { try store.save(run) }
     #expect(try store.list().isEmpty)
+  }
+
+  @Test("a number of a training that is not finite, or norms that do not fit the features, are refused")
+  func trainingNumbers() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    func refuses(_ table: String, _ change: (inout TrainingRecord.Epoch) -> Void) throws {
+      var run = StorageSample.classification()
+      var network = try #require(run.models[3].network)
+      change(&network.training[0].epochs[1])
+      run.models[3].network = network
+      #expect { try store.save(run) } throws: { "\($0)".contains(table) }
+    }
+    for number in [Double.infinity, -.infinity, .nan] {
+      try refuses("training_epochs") { $0.loss = number }
+      try refuses("training_epochs") { $0.validationLoss = number }
+      try refuses("training_epochs") { $0.gradientNorm = number }
+      try refuses("training_layers") { $0.layers[1].updateRatio = number }
+      try refuses("training_features") { $0.featureNorms[5] = number }
+    }
+    try refuses("training_features") { $0.featureNorms.removeLast() }
+    #expect(try store.list().isEmpty)
+  }
+
+  @Test("a run without networks has no row of them, and keeps the digest that it had before there were any")
+  func withoutNetworks() throws {
+    var run = StorageSample.classification()
+    run.models.removeLast()
+    let rows = try RunRows(run)
+    for shape in RunTables.networkParts { #expect(rows[shape].isEmpty) }
+    var digest = Digest()
+    let others = RunTables.parts.filter { shape in !RunTables.networkParts.contains { $0.name == shape.name } }
+    for shape in others { for row in rows[shape] { digest.add(row, of: shape) } }
+    #expect(rows.digest == digest.finish())
   }
 
   @Test("lists of the path that do not fit together are refused")

@@ -142,7 +142,31 @@ enum StorageSample {
               feature: $0, column: ByteText("\($0)=x"), estimate: 1 / 3, standardError: index == 0 ? 0.1 : nil,
               statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? .leastNonzeroMagnitude : nil, standardized: -0.0)
           }, isBest: index == 0)
-    }
+    } + [
+      ModelResult(name: "mlp", metrics: [], intercepts: [], coefficients: [], isBest: false, network: network)
+    ]
+  }
+
+  /// One network with all that can be known of it, one without what is optional, one that never began.
+  private static var network: NetworkResult {
+    NetworkResult(
+      widths: [names.count, 3, 1], activation: .leakyReLU, skill: .nonlinearOnly,
+      training: [
+        TrainingRecord(
+          epochs: [1, 17, 40].map { epoch in
+            TrainingRecord.Epoch(
+              epoch: epoch, loss: 1 / Double(epoch), validationLoss: 2 / Double(epoch + 1),
+              gradientNorm: .leastNonzeroMagnitude, learningRate: 1e-3,
+              layers: [1, 2].map { .init(weightNorm: $0 / 3, updateRatio: 0.1 / Double(epoch)) },
+              featureNorms: names.indices.map { Double($0 * epoch) })
+          }, best: 17, end: .stoppedEarly),
+        TrainingRecord(
+          epochs: [
+            TrainingRecord.Epoch(
+              epoch: 1, loss: 0.7, validationLoss: nil, gradientNorm: 0, learningRate: 1, layers: [], featureNorms: [])
+          ], best: 0, end: .stalled),
+        TrainingRecord(epochs: [], best: 0, end: .converged),
+      ])
   }
 
   private static var importances: [Importances] {

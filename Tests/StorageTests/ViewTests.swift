@@ -104,6 +104,21 @@ struct ViewTests {
     #expect(path[0]["deviance_ratio"] == 1.0 / 7)
   }
 
+  @Test("v_training: a row an epoch of each network; v_training_weights: one a feature and epoch of the first")
+  func training() throws {
+    let epochs = try rows("SELECT * FROM v_training WHERE run_id = :run")
+    #expect(epochs.map { $0["network"] } == [1, 1, 1, 2])
+    #expect(epochs.map { $0["epoch"] } == [1, 17, 40, 1])
+    #expect(epochs.map { $0["is_best"] } == [0, 1, 0, 0])
+    #expect(epochs.map { $0["validation_loss"] as Double? } == [1, 2.0 / 18, 2.0 / 41, nil])
+    #expect(epochs.allSatisfy { $0["model"] == "mlp" } && epochs[1]["loss"] == 1.0 / 17)
+    #expect(epochs[0]["gradient_norm"] == Double.leastNonzeroMagnitude && epochs[0]["learning_rate"] == 1e-3)
+    let weights = try rows("SELECT * FROM v_training_weights WHERE run_id = :run AND epoch = 17")
+    #expect(weights.count == 12 && weights[0]["term"] == "age")
+    #expect(weights.map { $0["weight_norm"] } == (0..<12).map { Double($0 * 17) })
+    #expect(try rows("SELECT count(*) FROM v_training_weights WHERE run_id = :run").first?[0] == 36)
+  }
+
   @Test("v_curves and v_bias_variance: what plots of learning need")
   func curves() throws {
     let points = try rows("SELECT * FROM v_curves WHERE run_id = :run AND axis = 'rows'")

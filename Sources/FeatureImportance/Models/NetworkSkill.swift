@@ -20,6 +20,16 @@ public enum NetworkSkill: String, Sendable, Codable, CaseIterable {
     }
   }
 
+  /// What a reader should know wherever the model is named; nil where its ranking can be read as it is.
+  public var remark: String? {
+    switch self {
+    case .none: "no skill"
+    case .noGain: "no gain over the linear models"
+    case .nonlinearOnly: "non-linear only"
+    case .gain, .unopposed: nil
+    }
+  }
+
   /// - Parameter linear: evaluations over the same plan; the one with the lowest loss is compared.
   init(_ network: Evaluation, against linear: [Evaluation], confidence: Double) {
     guard network.beatsNullModel(confidence: confidence) else {

@@ -25,7 +25,7 @@ extension Chart {
         marks.append(.line([.init(scale(low), y), .init(scale(high), y)], .interval))
       }
       let point = Mark.Point(scale(feature.score), y)
-      marks.append(feature.verdict == nil ? .dot(point, .dot) : .diamond(point, .doubtful))
+      marks.append(feature.stands ? .dot(point, .dot) : .diamond(point, .doubtful))
     }
     marks.append(.text(axisTitle, .init((left + right) / 2, bottom + 42), .middle, .tick))
     let best = shown.first.map { visible($0.feature.string) } ?? ""

@@ -7,7 +7,8 @@ struct CoefficientsSection: ReportSection {
     let models = run.models.filter { !$0.coefficients.isEmpty }.map { model in
       Block.section(title: Prose(model.title), blocks: tables(model, run))
     }
-    return [.section(title: "Coefficients", blocks: models + [.table(encoding(run.encoding))])]
+    let networks = run.models.compactMap { NetworkWeights($0, run)?.block }
+    return [.section(title: "Coefficients", blocks: models + networks + [.table(encoding(run.encoding))])]
   }
 
   /// One table, for a few classes one each, for many a common one.

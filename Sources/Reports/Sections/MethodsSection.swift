@@ -48,14 +48,22 @@ struct MethodsSection: ReportSection {
       .init(
         "Verdict",
         "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
-          + "the target almost perfectly, as a copy of the outcome would."),
+          + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
+    ] + NetworkMethods.definitions(run) + [
       .init(
         "Preparation",
         "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
           + "Levels of fewer than 10 rows are pooled. Dates are days on one scale\(cycles(run)). Columns that differ in every "
           + "row, constant ones and texts are left out."
-      ),
+      )
     ]
+  }
+
+  private func nonlinear(_ run: Run) -> String {
+    guard run.models.contains(where: { $0.network != nil }) else { return "" }
+    return
+      " Non-linear: it stands in the network, and in the best linear model its interval does not lie above zero, so "
+      + "that its effect bends or lies in combinations with others."
   }
 
   private func overClasses(_ run: Run) -> String {

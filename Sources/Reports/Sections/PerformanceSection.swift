@@ -11,7 +11,7 @@ struct PerformanceSection: ReportSection {
       caption: "Held-out performance with \(run.confidenceText) intervals; \(run.resamplingText).",
       columns: [.init("Model")] + names.map { .init("\($0.title)\($0.isBetterWhenLarger ? " ↑" : " ↓")", .trailing) },
       rows: run.models.map { model in
-        [Prose(model.title + (model.isBest ? " (ranks)" : ""))]
+        [Prose(model.title(with: model.isBest ? "ranks" : nil))]
           + names.map { Prose(model.metric($0)?.estimate.text ?? missingNumber) }
       } + [null])
     return [

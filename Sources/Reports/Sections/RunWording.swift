@@ -66,13 +66,27 @@ extension Run {
       ? "\(folds) refits (\(folds) folds)" : "\(folds * repeats) refits (\(folds) folds, dealt \(repeats) times)"
   }
 
-  /// The features whose interval lies above zero and that are not suspected of leakage, best first.
-  var standing: [RankedFeature] { ranking.filter { $0.verdict == nil } }
+  /// The features that stand, best first.
+  var standing: [RankedFeature] { ranking.filter(\.stands) }
+}
+
+extension RankedFeature {
+  /// Whether the interval of its importance lies above zero and nobody suspects it of leakage.
+  var stands: Bool { verdict == nil || verdict == .nonlinear }
 }
 
 extension ModelResult {
   /// As the catalog calls it.
   var title: String { Catalog.model(name)?.title ?? name }
+
+  /// With what a reader should know before using its scores: "Neural network (no skill)".
+  var markedTitle: String { title(with: nil) }
+
+  /// The marked title with another remark before: "Neural network (ranks; non-linear only)".
+  func title(with remark: String?) -> String {
+    let remarks = [remark, network?.skill.remark].compactMap { $0 }
+    return remarks.isEmpty ? title : "\(title) (\(remarks.joined(separator: "; ")))"
+  }
 
   func metric(_ name: Metric.Name) -> Metric? { metrics.first { $0.name == name } }
 }

@@ -26,7 +26,7 @@ struct SummarySection: ReportSection {
     }
     if run.target.family == .multinomial { facts.append(Block.Definition("Classes", "\(run.target.classes.count)")) }
     facts.append(Block.Definition("Features", "\(run.ranking.count)"))
-    if let best = run.bestModel { facts.append(Block.Definition("Best model", Prose(best.title))) }
+    if let best = run.bestModel { facts.append(Block.Definition("Best model", Prose(best.markedTitle))) }
     return facts
   }
 
@@ -54,6 +54,7 @@ struct SummarySection: ReportSection {
         Prose("\(standing.count) of \(run.ranking.count) features stand; first ") + names(Array(standing.prefix(3)))
       }
     var paragraphs: [Block] = [.paragraph(Prose(performance(run)))]
+    if let gain = nonlinearity(run) { paragraphs.append(.paragraph(gain)) }
     if let first = standing.first { paragraphs.append(.paragraph(leader(first, run))) }
     if standing.isEmpty {
       paragraphs.append(
@@ -62,6 +63,25 @@ struct SummarySection: ReportSection {
             + "weights and at the path before you drop any."))
     }
     return Block.Callout(.verdict, title: title, blocks: paragraphs)
+  }
+
+  /// What the network that ranks adds to the linear models; nil where it adds nothing or none ranks.
+  private func nonlinearity(_ run: Run) -> Prose? {
+    switch run.bestModel?.network?.skill {
+    case .nonlinearOnly:
+      return
+        "\(strong: "Non-linear only"): no linear model beats the null model, the network does. What the features say "
+        + "bends or lies in their combination; coefficients and the L1 path show nothing of it."
+    case .gain:
+      let unseen = run.ranking.filter { $0.verdict == .nonlinear }
+      let which: Prose =
+        unseen.isEmpty
+        ? "" : " Only the network sees " + names(Array(unseen.prefix(5))) + (unseen.count > 5 ? " and others." : ".")
+      return
+        "The network beats the linear models beyond the error: part of what the features say bends or lies in their "
+        + "combination.\(which)"
+    case nil, .unopposed, .noGain, NetworkSkill.none?: return nil
+    }
   }
 
   /// What gives the outcome away makes every other number worthless until somebody has looked at it.

@@ -146,10 +146,13 @@ extension Storable where Self: RawRepresentable, RawValue == String {
 
 extension Tabular.Column.Kind: Storable {}
 extension ColumnSummary.Role: Storable {}
+extension Activation: Storable {}
 extension Family: Storable {}
 extension FeatureImportance.Task: Storable {}
 extension Metric.Name: Storable {}
+extension NetworkSkill: Storable {}
 extension RankedFeature.Verdict: Storable {}
 extension RunWarning.Severity: Storable {}
+extension TrainingRecord.End: Storable {}
 extension LossCurve.Axis: Storable {}
 extension BiasVariance.NoiseSource: Storable {}

@@ -19,6 +19,7 @@ extension RunRows {
       try put(model.intercepts, into: RunTables.intercepts, of: index)
       try put(model.metrics, into: RunTables.metrics, of: index)
       try put(model.coefficients, into: RunTables.coefficients, of: index)
+      if let network = model.network { try put(network, of: index, features: run.encoding.features.count) }
     }
     try put(run.importances, into: RunTables.methods)
     for (index, importances) in run.importances.enumerated() {
@@ -70,7 +71,9 @@ extension RunRows {
     let intercepts = try lists(RunTables.intercepts, owners: models.count)
     let metrics = try lists(RunTables.metrics, owners: models.count)
     let coefficients = try lists(RunTables.coefficients, owners: models.count)
+    let trained = try networks()
     for index in models.indices {
+      models[index].network = trained[index]
       models[index].intercepts = intercepts[index]
       models[index].metrics = metrics[index]
       models[index].coefficients = coefficients[index]

@@ -172,11 +172,13 @@ enum RunTables {
     ])
 
   /// All but `runs`, owners before what they own. The digest follows this order: append, do not rearrange.
-  static let parts: [TableShape] = [
-    arguments.shape, options.shape, classes.shape, columns.shape, rejected.shape, features.shape, levels.shape,
-    models.shape, intercepts.shape, metrics.shape, coefficients.shape, methods.shape, importances.shape, ranking.shape,
-    paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
-    curvePoints.shape, biasVariance.shape, warnings.shape,
-    timings.shape, work.shape,
-  ]
+  static let parts: [TableShape] =
+    [
+      arguments.shape, options.shape, classes.shape, columns.shape, rejected.shape, features.shape, levels.shape,
+      models.shape, intercepts.shape, metrics.shape, coefficients.shape, methods.shape, importances.shape,
+      ranking.shape,
+      paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
+      curvePoints.shape, biasVariance.shape, warnings.shape,
+      timings.shape, work.shape,
+    ] + networkParts
 }

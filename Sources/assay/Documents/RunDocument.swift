@@ -9,7 +9,7 @@ extension JSON {
       "version": .string(run.provenance.version), "command": .array(run.provenance.command.map { .string($0) }),
       "seed": .unsigned(run.provenance.seed),
       "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
-      "data": data(run.data), "target": target(run.target), "models": .array(run.models.map { model($0, run.target) }),
+      "data": data(run.data), "target": target(run.target), "models": .array(run.models.map { model($0, run) }),
       "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
       "path": .object(path(run.path)), "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),
       "warnings": .array(
@@ -47,22 +47,27 @@ extension JSON {
     ]
   }
 
-  private static func model(_ model: ModelResult, _ target: TargetSummary) -> JSON {
-    [
-      "name": .string(model.name), "best": .bool(model.isBest),
-      "metrics": .object(
-        model.metrics.map {
-          (
-            key: $0.name.rawValue,
-            value: [
-              "estimate": .number($0.estimate.value), "low": JSON($0.estimate.low), "high": JSON($0.estimate.high),
-            ]
-          )
-        }),
-      "baseline": .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) }),
-      "intercept": intercept(model.intercepts, target.classes),
-      "coefficients": .array(model.coefficients.map { modelCoefficient($0) }),
+  private static func model(_ model: ModelResult, _ run: Run) -> JSON {
+    let members: [(key: String, value: JSON)] = [
+      ("name", .string(model.name)), ("best", .bool(model.isBest)),
+      (
+        "metrics",
+        .object(
+          model.metrics.map {
+            (
+              key: $0.name.rawValue,
+              value: [
+                "estimate": .number($0.estimate.value), "low": JSON($0.estimate.low), "high": JSON($0.estimate.high),
+              ]
+            )
+          })
+      ),
+      ("baseline", .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) })),
+      ("intercept", intercept(model.intercepts, run.target.classes)),
+      ("coefficients", .array(model.coefficients.map { modelCoefficient($0) })),
     ]
+    let features = run.encoding.features.map(\.name)
+    return .object(members + (model.network.map { [(key: "network", value: .network($0, features: features))] } ?? []))
   }
 
   /// A number, for several classes one for each by its name, null for a model without.

@@ -28,7 +28,8 @@ struct RankingTable {
       if let low = metric.estimate.low, let high = metric.estimate.high {
         text += " (\(shortened(low)) to \(shortened(high)))"
       }
-      text += ", null model \(shortened(metric.baseline))\n"
+      text += ", null model \(shortened(metric.baseline))"
+      text += (model.network?.skill.remark.map { "; \($0)" } ?? "") + "\n"
     }
     return text
   }
