@@ -47,7 +47,8 @@ def assay(model, seed):
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.csv"
         tables.write(table, x, y=y)
-        document = programs.assay("path", table, "y", "--lassonet", "--seed", seed, "--threads", THREADS)
+        options = ["--family", "gaussian", "--lassonet", "--seed", seed, "--threads", THREADS]
+        document = programs.assay("path", table, "y", *options)
     zeros = [0.0] * len(document["lambda"])
     coefficients = np.array([document["coefficients"].get(f"x{j}", zeros) for j in range(x.shape[1])]).T
     chosen = document["lambda"].index(document["cv"]["lambdaMin"])

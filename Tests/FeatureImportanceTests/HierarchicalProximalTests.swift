@@ -50,23 +50,25 @@ struct HierarchicalProximalTests {
     // For each length of b the rest has a closed form; lengths on a fine grid see the whole problem.
     let size = length(example.v)
     let longest = 2 * (size + example.u.reduce(0) { $0 + abs($1) })
-    for k in 0...4000 {
-      let c = longest * Double(k * k) / 16e6
+    var others = Double.infinity
+    for k in 0...1000 {
+      let c = longest * Double(k * k) / 1e6
       let other = example.v.map { $0 * c / size }
       let rest = example.u.map { u in
         let left = min(max(abs(u) - example.step.lambdaBar, 0), example.step.hierarchy * c)
         return u < 0 ? -left : left
       }
-      #expect(example.objective(other, rest) >= least - 1e-9)
+      others = min(others, example.objective(other, rest))
     }
     // And so do random feasible neighbours.
     var stream = Seed(2).stream("neighbours")
-    for _ in 0..<500 {
+    for _ in 0..<200 {
       let other = b.map { $0 + 0.1 * stream.normal() }
       let bound = example.step.hierarchy * length(other)
       let rest = w.map { min(max($0 + 0.1 * stream.normal(), -bound), bound) }
-      #expect(example.objective(other, rest) >= least - 1e-12)
+      others = min(others, example.objective(other, rest))
     }
+    #expect(others >= least - 1e-12 * max(1, least))
   }
 
   @Test("without lambda a feasible point stays where it is")
@@ -78,7 +80,7 @@ struct HierarchicalProximalTests {
   @Test("with M = 0 it is the group lasso's step on the skip weights")
   func isGroupLasso() {
     let (b, w) = Step(lambda: 1, hierarchy: 0).applied([3, 4], [10, -1])
-    #expect(largestGap(b, [2.4, 3.2]) < 1e-15 && w == [0, 0])
+    #expect(length([b[0] - 2.4, b[1] - 3.2]) < 1e-15 && w == [0, 0])
     #expect(Step(lambda: 5, hierarchy: 0).applied([3, 4], [7]).b == [0, 0])
   }
 
@@ -107,5 +109,3 @@ extension HierarchicalProximal {
 }
 
 private func length(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-
-private func largestGap(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).map { abs($0 - $1) }.max() ?? 0 }
