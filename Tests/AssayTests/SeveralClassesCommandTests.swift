@@ -16,7 +16,8 @@ struct SeveralClassesCommandTests {
     let program = try Program()
     try program.write(Self.table, to: "t.csv")
     let result = try program.run(
-      "rank", "t.csv", "--target", "kind", "--folds", "3", "--repeats", "3", "--grid", "1x2", "--json")
+      "rank", "t.csv", "--target", "kind", "--models", "multinomial,lasso", "--folds", "3", "--repeats", "3", "--grid",
+      "1x2", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let document = try result.json()
     let target = try #require(document["target"] as? [String: Any])

@@ -42,7 +42,7 @@ struct NetworkReportTests {
     #expect(!text(run).contains("Only the network sees"))
     run.ranking[0].verdict = .nonlinear
     #expect(text(run).contains("Only the network sees \(run.ranking[0].feature)."))
-    #expect(!text(run).contains("Non-linear only"))
+    #expect(!text(run).contains("**Non-linear only**"))
   }
 
   @Test(

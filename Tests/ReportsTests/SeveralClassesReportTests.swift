@@ -18,7 +18,8 @@ struct SeveralClassesReportTests {
     let names: Set<ByteText> = ["signal", "noise", "site", "amount", "group"]
     let kept = Table(columns: table.columns.filter { names.contains($0.name) }, rowCount: table.rowCount)
     let options = AnalysisOptions(
-      target: "group", resampling: .folds(3, repeats: 1), repeats: 2, grid: FeatureGrid("2x2"))
+      target: "group", models: ["multinomial", "lasso"], resampling: .folds(3, repeats: 1), repeats: 2,
+      grid: FeatureGrid("2x2"))
     return try? Analysis(options).run(
       on: kept, from: DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1),
       as: RunIdentity(id: "20260101T000000Z-1", createdAt: "2026-01-01T00:00:00Z", version: "0", command: ["assay"]))
