@@ -195,6 +195,7 @@ public struct RankedFeature: Sendable, Equatable {
 
 /// The coefficients along the L1 path and what cross-validation says of each lambda.
 public struct PathResult: Sendable, Equatable {
+  public var model: Model
   public var family: Family
   /// 1: lasso, 0: ridge.
   public var alpha: Double
@@ -207,6 +208,13 @@ public struct PathResult: Sendable, Equatable {
   public var validation: Validation?
   /// nil for ridge, which chooses nothing.
   public var criteria: InformationCriteria?
+
+  /// What the path is of.
+  public enum Model: String, Sendable, Codable, CaseIterable {
+    case linear
+    /// A network whose points are as `LassoNetPath.fit` gives them; what is reached depends on the seed.
+    case network = "lassonet"
+  }
 
   public struct PathColumn: Sendable, Equatable {
     public var feature: ByteText
@@ -245,9 +253,10 @@ public struct PathResult: Sendable, Equatable {
   }
 
   public init(
-    family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn], classes: [ByteText] = [],
-    validation: Validation?, criteria: InformationCriteria? = nil
+    model: Model = .linear, family: Family, alpha: Double, points: [PathPoint], columns: [PathColumn],
+    classes: [ByteText] = [], validation: Validation?, criteria: InformationCriteria? = nil
   ) {
+    self.model = model
     self.family = family
     self.alpha = alpha
     self.points = points
@@ -270,12 +279,13 @@ public struct PathPoint: Sendable, Equatable {
   public var intercepts: [Double]
   /// In the units of the file, one a design column; multinomial: those of the first class, then of the next.
   public var coefficients: [Double]
-  /// The coefficients of the standardised columns, for plotting.
+  /// For plotting, the coefficients of the standardised columns; of a network the norm of each column's skip weight and
+  /// first-layer weights.
   public var standardized: [Double]
   /// Share of the null deviance that is explained.
   public var devianceRatio: Double
-  /// Upper bound on how far the objective is above its minimum.
-  public var dualityGap: Double
+  /// Upper bound on how far the objective is above its minimum; nil where none is known, as of a problem that is not convex.
+  public var dualityGap: Double?
 
   /// The only intercept.
   public var intercept: Double { intercepts[0] }
@@ -288,7 +298,7 @@ public struct PathPoint: Sendable, Equatable {
 
   public init(
     lambda: Double, intercepts: [Double], coefficients: [Double], standardized: [Double], devianceRatio: Double,
-    dualityGap: Double
+    dualityGap: Double?
   ) {
     self.lambda = lambda
     self.intercepts = intercepts

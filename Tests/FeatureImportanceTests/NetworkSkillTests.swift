@@ -79,3 +79,34 @@ import Testing
     }
   }
 }
+
+@Suite struct SeedSpreadTests {
+  // By hand: rows (1, 2, 3, 4) have the variance 5/3 of one and 5/12 of their mean; networks (1, 3) have 2 and 1.
+  @Test("with one split the spread over networks is added to that over rows, with Welch's degrees of freedom")
+  func welch() {
+    let rows = Replicates(rows: [[1, 2, 3, 4]])
+    let both = Replicates(rows: [[1, 2, 3, 4]], seeds: [[1, 3]])
+    #expect(agree(rows.standardError(0), (5.0 / 12).squareRoot(), 1e-14))
+    #expect(agree(both.standardError(0), (5.0 / 12 + 1).squareRoot(), 1e-14))
+    let degrees = (17.0 / 12) * (17.0 / 12) / (25.0 / 144 / 3 + 1)
+    let expected = StudentT(degreesOfFreedom: degrees).quantile(upperTail: 0.025)
+    #expect(agree(both.criticalValue(of: 0, confidence: 0.95), expected, 1e-12))
+    #expect(both.criticalValue(confidence: 0.95) == rows.criticalValue(of: 0, confidence: 0.95))
+  }
+
+  @Test("a single split's intervals are wider for an ensemble than its rows alone make them")
+  func holdout() throws {
+    let table = NetworkSkillTests.table(rows: 200, seed: 6) { x, stream in x[0] * x[1] + 0.2 * stream.normal() }
+    let options = AnalysisOptions(
+      target: "y", models: ["mlp"], resampling: .holdout(0.3), repeats: 3, pathFolds: 3)
+    let run = try Analysis(options).run(
+      on: table, from: DataSource(fileName: "t.csv", sha256: "", byteCount: 0),
+      as: RunIdentity(id: "r", createdAt: "t", version: "v", command: []))
+    let permutation = try #require(run.importances.first { $0.method == "permutation" })
+    #expect(permutation.intervalSource == "rows")
+    let score = try #require(permutation["x1"])
+    let (low, high, error) = try (#require(score.low), #require(score.high), #require(score.standardError))
+    // More than a t interval of the 60 rows would reach.
+    #expect(high - low > 2 * 2.0010 * error)
+  }
+}

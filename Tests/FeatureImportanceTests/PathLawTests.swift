@@ -168,7 +168,7 @@ struct PathLawTests {
         #expect(distance(a.standardized, b.standardized) < 1e-9)
         #expect(agree(a.intercept, b.intercept, 1e-9))
         #expect(abs(a.devianceRatio - b.devianceRatio) < 1e-11)
-        #expect(abs(a.dualityGap - b.dualityGap) < 1e-9)
+        #expect(abs(try #require(a.dualityGap) - #require(b.dualityGap)) < 1e-9)
       }
     }
   }

@@ -17,10 +17,17 @@ struct PermutationTable: Sendable {
     }
     func score(_ refit: Int, _ feature: Int) -> HeldOutScore { scores[refit * features.count + feature] }
     let replicates = evaluation.plan.replicates(
-      features.indices.map { feature in studies.indices.map { score($0, feature).mean } },
-      rows: { features.indices.map { score(0, $0).rows } })
+      features.indices.map { feature in studies.indices.map { score($0, feature).mean } }
+    ) {
+      let networks = studies[0].networks
+      guard !networks.isEmpty else { return [] }
+      return options.threads.map(features.count) { feature in
+        networks.map { method.score($0.heldOut.x.features[feature], in: $0).mean }
+      }
+    } rows: {
+      features.indices.map { score(0, $0).rows }
+    }
 
-    let critical = replicates.criticalValue(confidence: options.confidence)
     let loss = evaluation.target.loss
     importances = Importances(
       model: evaluation.model.name, method: method.name, meaning: method.meaning(loss),
@@ -28,9 +35,9 @@ struct PermutationTable: Sendable {
       features: features.indices.map { feature in
         let center = replicates.mean(feature)
         let error = replicates.standardError(feature)
+        let reach = replicates.criticalValue(of: feature, confidence: options.confidence) * error
         return ImportanceScore(
-          feature: features[feature], score: center, standardError: error, low: center - critical * error,
-          high: center + critical * error,
+          feature: features[feature], score: center, standardError: error, low: center - reach, high: center + reach,
           shuffleSpread: mean(of: studies.indices.map { score($0, feature).shuffleSpread }))
       })
     self.replicates = replicates

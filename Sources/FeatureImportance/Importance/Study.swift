@@ -27,6 +27,15 @@ struct Study: Sendable {
     losses = loss.rows(predictions, heldOut.y)
   }
 
+  /// The same rows seen by each network of an ensemble alone; none for another model.
+  var networks: [Study] {
+    let alone = predictor.networksAlone
+    guard alone.count > 1 else { return [] }
+    return alone.map {
+      Study(predictor: $0, heldOut: heldOut, loss: loss, nullPrediction: nullPrediction, seed: seed, refit: refit)
+    }
+  }
+
   /// The null model's prediction for every held-out row.
   var nullPredictions: [Double] { loss.constant(nullPrediction, rowCount: heldOut.rowCount) }
 }

@@ -48,7 +48,7 @@ public struct ElasticNetPath: Sendable {
     try fit(data, threads: threads, isCertified: true)
   }
 
-  /// - Parameter isCertified: whether duality gaps are wanted; without, they are NaN.
+  /// - Parameter isCertified: whether duality gaps are wanted.
   func fit(_ data: Dataset, threads: Threads, isCertified: Bool) throws(FitError) -> [PathPoint] {
     guard data.hasVaryingTarget else { throw .constantTarget }
     guard family == .gaussian, data.x.columnCount <= min(data.rowCount, Self.mostMomentColumns) else {
@@ -116,10 +116,15 @@ extension PathResult {
   public init(_ path: ElasticNetPath, _ points: [PathPoint], design x: DesignMatrix, validation: Validation?) {
     self.init(
       family: path.family, alpha: path.alpha, points: points,
-      columns: x.features.flatMap { feature in
-        feature.columns.map { PathColumn(feature: feature.name, column: x.columnNames[$0]) }
-      },
-      validation: validation)
+      columns: PathColumn.columns(of: x), validation: validation)
+  }
+}
+
+extension PathResult.PathColumn {
+  static func columns(of x: DesignMatrix) -> [Self] {
+    x.features.flatMap { feature in
+      feature.columns.map { Self(feature: feature.name, column: x.columnNames[$0]) }
+    }
   }
 }
 
@@ -131,7 +136,7 @@ extension PathPoint {
     point.intercepts = intercepts.map { $0 * target }
     point.coefficients = zip(coefficients, columns).map { $0 / $1 * target }
     point.standardized = standardized.map { $0 * target }
-    point.dualityGap *= target * target
+    point.dualityGap = dualityGap.map { $0 * target * target }
     return point
   }
 

@@ -54,12 +54,19 @@ struct Evaluation: Sendable {
     // Over the rows of a single split only a loss is a mean whose error is known; the others get no interval.
     let isLoss = name == .logLoss || name == .meanSquaredError
     if values.count < 2 && !(plan.rounds == nil && isLoss) { return Estimate(mean(of: values)) }
-    let replicates = plan.replicates([values]) { studies.map(\.losses) }
+    let replicates = plan.replicates([values]) {
+      networks([studies[0].networks.map { mean(of: $0.losses) }])
+    } rows: {
+      studies.map(\.losses)
+    }
     let center = replicates.mean(0)
-    let reach = replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
+    let reach = replicates.criticalValue(of: 0, confidence: confidence) * replicates.standardError(0)
     return Estimate(
       center, low: max(name.bounds.lowerBound, center - reach), high: min(name.bounds.upperBound, center + reach))
   }
+
+  /// Values by each network alone, if there are several.
+  private func networks(_ values: [[Double]]) -> [[Double]] { values.filter { $0.count > 1 } }
 
   /// Mean held-out loss of the null model over refits.
   var nullLoss: Double { mean(of: nullLosses.map { mean(of: $0) }) }
@@ -76,8 +83,12 @@ struct Evaluation: Sendable {
 
   private func beats(_ losses: [[Double]], confidence: Double) -> Bool {
     let gains = zip(losses, studies).map { other, study in zip(other, study.losses).map { $0 - $1 } }
-    let replicates = plan.replicates([gains.map { mean(of: $0) }]) { gains }
-    return replicates.mean(0) > replicates.criticalValue(confidence: confidence) * replicates.standardError(0)
+    let replicates = plan.replicates([gains.map { mean(of: $0) }]) {
+      networks([studies[0].networks.map { mean(of: losses[0]) - mean(of: $0.losses) }])
+    } rows: {
+      gains
+    }
+    return replicates.mean(0) > replicates.criticalValue(of: 0, confidence: confidence) * replicates.standardError(0)
   }
 }
 

@@ -41,6 +41,7 @@ public protocol Predictor: Sendable {
 
 extension Predictor {
   public var network: NetworkSummary? { nil }
+  public var networksAlone: [any Predictor] { [] }
   public var parameterCount: Int { intercepts.count + coefficients.count { $0.estimate != 0 } }
   public func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription] { [] }
 }

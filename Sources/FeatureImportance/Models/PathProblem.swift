@@ -87,7 +87,7 @@ struct PathProblem<Fit: Datafit>: Sendable {
     return PathPoint(
       lambda: lambda, intercepts: intercepts, coefficients: coefficients.flatMap { $0 },
       standardized: standardized.flatMap { $0 }, devianceRatio: null > 0 ? 1 - solution.value / null : 0,
-      dualityGap: solution.dualityGap * unit * unit)
+      dualityGap: solution.dualityGap.map { $0 * unit * unit })
   }
 }
 

@@ -4,7 +4,7 @@ public struct NetworkFit: Predictor {
   public let shape: NetworkShape
   public let activation: Activation
   public let family: Family
-  public let members: [Member]
+  public private(set) var members: [Member]
   let scaling: NetworkScaling
   let target: TargetScale
   private let isExact: Bool
@@ -57,6 +57,14 @@ public struct NetworkFit: Predictor {
   }
 
   public var parameterCount: Int { shape.parameterCount }
+
+  public var networksAlone: [any Predictor] {
+    members.map { member in
+      var alone = self
+      alone.members = [member]
+      return alone
+    }
+  }
 
   /// A network has no coefficients.
   public var intercepts: [Double] { [] }

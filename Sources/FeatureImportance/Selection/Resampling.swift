@@ -79,8 +79,11 @@ struct RefitPlan: Sendable {
   ///
   /// - Parameter values: for each quantity its value in each refit.
   /// - Parameter rows: for each quantity its value in each held-out row of a single split.
-  func replicates(_ values: [[Double]], rows: () -> [[Double]]) -> Replicates {
-    guard rounds != nil else { return Replicates(rows: rows()) }
+  /// - Parameter seeds: for each quantity its value by each network of a single split; none for other models.
+  func replicates(
+    _ values: [[Double]], seeds: () -> [[Double]] = { [] }, rows: () -> [[Double]]
+  ) -> Replicates {
+    guard rounds != nil else { return Replicates(rows: rows(), seeds: seeds()) }
     // Test over training rows, of all refits together: 1/(K - 1) for K folds, 2/(K + 1) for K equal steps in time.
     let heldOut = splits.reduce(0) { $0 + $1.heldOut.count }
     let training = splits.reduce(0) { $0 + $1.training.count }

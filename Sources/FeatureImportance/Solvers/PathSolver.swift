@@ -67,7 +67,7 @@ struct PathSolver<Fit: Datafit> {
     /// Of the smooth part.
     let value: Double
     /// NaN where it was not asked for.
-    let dualityGap: Double
+    let dualityGap: Double?
   }
 
   /// The solutions at some lambdas.
@@ -97,7 +97,7 @@ struct PathSolver<Fit: Datafit> {
         lambda: lambdas[index], intercepts: Array(states[index].point[..<fit.interceptCount]),
         coefficients: coefficients(states[index].point), value: states[index].value,
         dualityGap: isCertified
-          ? screen.dualityGap(index, trials[index].penalty, lambda: lambdas[index], slack: allowed) : .nan)
+          ? screen.dualityGap(index, trials[index].penalty, lambda: lambdas[index], slack: allowed) : nil)
     }
     if states.count > 1 {
       trail = (states[states.count - 2].point, lambdas[states.count - 2])

@@ -15,7 +15,7 @@ extension Chart {
   /// - Precondition: every image has as many values as the grid has places.
   static func heatMaps(_ maps: [HeatMap], grid: FeatureGrid, names: [String], title: String, of what: String) -> Chart {
     precondition(maps.allSatisfy { $0.values.count == grid.count }, "values that do not fill the grid")
-    let perLine = maps.count > 4 ? 5 : max(1, min(3, maps.count))
+    let perLine = maps.count > 6 ? 5 : max(1, min(3, maps.count))
     let (gap, head, foot) = (18.0, 22.0, 34.0)
     let room = min(270, (680 - gap * Double(perLine - 1)) / Double(perLine))
     let side = min(room / Double(grid.columns), 2 * room / Double(grid.rows))

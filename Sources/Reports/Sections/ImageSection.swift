@@ -7,28 +7,30 @@ struct ImageSection: ReportSection {
     guard let grid = run.grid, grid.count == run.data.pixels.count else { return [] }
     let pixels = run.data.pixels.map(\.name)
     let names = pixels.map { visible($0.string) }
-    // Whoever ranks is shown by every method; of the others what they have learnt.
-    let shown = run.importances.filter { $0.model == run.bestModel?.name || $0.method != "permutation" }
-    guard !shown.isEmpty else { return [] }
-    var blocks: [Block] = [
-      .figure(
-        Block.Figure(
-          name: "image",
-          chart: .heatMaps(
-            shown.map { importances in
-              HeatMap(title: title(importances, run), values: pixels.map { importances[$0]?.score })
-            }, grid: grid, names: names, title: "Scores of features as an image", of: "score"),
-          caption:
-            "Scores of the features, each image on its own scale. A bar marks numbers below zero; dashed places are "
-            + "columns that are left out."))
-    ]
+    var blocks = run.models.compactMap { scores(of: $0, run, grid, pixels, names) }
+    guard !blocks.isEmpty else { return [] }
     if let figure = classes(run, grid, pixels, names) { blocks.append(figure) }
     return [.section(title: "As an image", blocks: blocks)]
   }
 
-  private func title(_ importances: Importances, _ run: Run) -> String {
-    let model = run.models.first { $0.name == importances.model }?.title ?? importances.model
-    return "\(model): \(importances.method)"
+  /// What is known of one model's features: by every method if it ranks, else what it has learnt.
+  private func scores(
+    of model: ModelResult, _ run: Run, _ grid: FeatureGrid, _ pixels: [ByteText], _ names: [String]
+  ) -> Block? {
+    let shown = run.importances.filter {
+      $0.model == model.name && (model.isBest || $0.method != "permutation")
+    }
+    guard !shown.isEmpty else { return nil }
+    return .figure(
+      Block.Figure(
+        name: "image-\(model.name)",
+        chart: .heatMaps(
+          shown.map { importances in HeatMap(title: importances.method, values: pixels.map { importances[$0]?.score })
+          },
+          grid: grid, names: names, title: "Scores of features as an image", of: "score"),
+        caption:
+          "\(Prose(model.title)): scores of the features, each image on its own scale. A bar marks numbers below zero; "
+          + "dashed places are columns that are left out."))
   }
 
   /// What speaks for each class, of the model that ranks or else of the first with such coefficients.

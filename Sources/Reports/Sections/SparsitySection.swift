@@ -47,7 +47,7 @@ struct SparsitySection: ReportSection {
         return [
           Prose(name), Prose(point.lambda.significant(3)), "\(point.degreesOfFreedom)",
           Prose(validation.mean[index].significant(4)), Prose(validation.standardError[index].significant(2)),
-          Prose(point.devianceRatio.percent), Prose(point.dualityGap.significant(1, keepsZeros: false)),
+          Prose(point.devianceRatio.percent), Prose(point.dualityGap?.significant(1, keepsZeros: false) ?? missingNumber),
         ]
       })
   }

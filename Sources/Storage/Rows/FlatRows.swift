@@ -155,7 +155,7 @@ struct PathRow: Sendable {
 struct PointRow: Sendable {
   var lambda = 0.0
   var devianceRatio = 0.0
-  var dualityGap = 0.0
+  var dualityGap: Double?
   var validationMean: Double?
   var validationStandardError: Double?
   var aic: Double?

@@ -203,7 +203,7 @@ enum V1 {
       position INTEGER NOT NULL,
       lambda REAL NOT NULL,
       deviance_ratio REAL NOT NULL,
-      duality_gap REAL NOT NULL,
+      duality_gap REAL, -- missing where none is known
       cv_estimate REAL, -- mean held-out deviance
       cv_std_error REAL,
       aic REAL, -- information criteria, lower is better; missing for ridge

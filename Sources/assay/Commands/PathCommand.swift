@@ -4,7 +4,8 @@ import Tabular
 
 struct PathCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "path", abstract: "Traces the elastic-net path on all complete rows, in glmnet's terms.",
+    commandName: "path",
+    abstract: "Traces the elastic-net path on all complete rows, in glmnet's terms, or that of a network.",
     discussion: "Example: assay path notebooks-data/diabetes.csv --target progression --family gaussian")
 
   @OptionGroup var table: TableOptions
@@ -34,6 +35,7 @@ struct PathCommand: ParsableCommand {
   var measure = ValidationMeasure.deviance
   @Option(name: .long, parsing: .unconditional, help: "A column that names each row's fold.")
   var foldColumn: String?
+  @OptionGroup var network: LassoNetArguments
   @OptionGroup var penalty: PenaltyArguments
   @OptionGroup var variants: VariantArguments
   @OptionGroup var splitting: SplitArguments
@@ -56,6 +58,12 @@ struct PathCommand: ParsableCommand {
     try inference.validate(
       family: family, isWeighted: weights != nil, isIndependent: splitting.splitting == .random)
     try variants.validate(alpha: alpha, hasSigns: !penalty.nonnegative.isEmpty)
+    try network.validate([
+      ("--alpha", alpha != 1), ("--no-standardize", noStandardize), ("--relax", variants.relax),
+      ("--adaptive", variants.adaptive), ("--debias", inference.debias),
+      ("--split-pvalues", inference.splitCount != nil), ("--penalty-factor", !penalty.penaltyFactor.isEmpty),
+      ("--nonnegative", !penalty.nonnegative.isEmpty),
+    ])
     if !measure.suits(family) { throw ValidationError("--measure \(measure.rawValue) goes with --family binomial") }
     if folds < 0 || folds == 1 { throw ValidationError("--folds must be 0 or at least 2") }
   }
@@ -79,6 +87,9 @@ struct PathCommand: ParsableCommand {
       let threads = Threads(compute.threads)
       let folds = try folds(contents.table, cases, data)
 
+      if let path = try network.path(family, classes: cases.target.classes.count, lambdas: sequence) {
+        return try trace(path, data, folds, source, contents, cases)
+      }
       let clock = ContinuousClock()
       let start = clock.now
       var variant = PathVariant()
@@ -134,6 +145,37 @@ struct PathCommand: ParsableCommand {
     } catch {
       throw Failure(error).reading(table.name)
     }
+  }
+
+  /// The network's path, as the linear one is told.
+  private func trace(
+    _ path: LassoNetPath, _ data: Dataset, _ folds: Folds?, _ source: DataSource, _ contents: CSVContents,
+    _ cases: CompleteCases
+  ) throws {
+    let (threads, seed) = (Threads(compute.threads), Seed(compute.seed))
+    let clock = ContinuousClock()
+    let start = clock.now
+    let points = try path.fit(data, seed: seed)
+    let traced = clock.now
+    var timings = source.timings + [Timing(stage: "path", seconds: seconds(traced - start))]
+    let losses = try folds.map {
+      try path.losses(data, lambdas: points.map(\.lambda), folds: $0, measure: measure, seed: seed, threads: threads)
+    }
+    if losses != nil { timings.append(Timing(stage: "cv", seconds: seconds(clock.now - traced))) }
+    common.note(contents.notes)
+    common.note(cases)
+    var result = PathResult(path, points, design: data.x, validation: losses?.validation(of: points))
+    result.classes = cases.target.classes
+    if common.json {
+      let document = JSON.object(
+        JSON.path(result) + JSON.network(path, result, seed: seed) + JSON.smallest(losses?.smallestSubset(of: points))
+          + [("timings", .timings(timings))])
+      return try StandardOutput.write(document.text + "\n")
+    }
+    let text = PathText(
+      path: result, target: cases.target, file: table.name, rows: data.rowCount, splitting: splitting.splitting,
+      isStandardized: true, style: common.style)
+    try StandardOutput.write(text.text)
   }
 
   private func lambdaSequence() throws -> LambdaSequence {

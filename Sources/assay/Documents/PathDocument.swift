@@ -6,13 +6,14 @@ extension JSON {
   static func path(_ path: PathResult) -> [(key: String, value: JSON)] {
     let order = PathOrder(path)
     return [
-      ("family", .string(path.family.rawValue)), ("alpha", .number(path.alpha)),
+      ("model", .string(path.model.rawValue)), ("family", .string(path.family.rawValue)),
+      ("alpha", .number(path.alpha)),
       ("lambda", JSON(path.points.map(\.lambda))),
       ("intercept", byClass(path) { c in JSON(path.points.map { $0.intercepts[c] }) }),
       ("coefficients", byClass(path) { coefficients(path, of: $0) }),
       ("df", .array(path.points.map { .integer($0.degreesOfFreedom) })),
       ("devianceRatio", JSON(path.points.map(\.devianceRatio))),
-      ("dualityGap", JSON(path.points.map(\.dualityGap))),
+      ("dualityGap", .array(path.points.map { JSON($0.dualityGap) })),
       ("cv", path.validation.map { validation($0, path) } ?? .null),
     ] + criteria(path) + [
       ("entries", .array(order.entries.map(event))), ("exits", .array(order.exits.map(event))),
@@ -30,6 +31,24 @@ extension JSON {
       path.columns.enumerated().map { j, column in
         (key: column.column.string, value: JSON(path.points.map { $0.coefficients[c * path.columns.count + j] }))
       })
+  }
+
+  /// What a network's path has besides.
+  static func network(_ path: LassoNetPath, _ result: PathResult, seed: Seed) -> [(key: String, value: JSON)] {
+    let norms = result.columns.enumerated().map { j, column in
+      (
+        key: column.column.string,
+        value: JSON(
+          result.points.map { point in
+            stride(from: j, to: point.standardized.count, by: result.columns.count).map { point.standardized[$0] }.max()
+              ?? 0
+          })
+      )
+    }
+    return [
+      ("hidden", .array(path.network.hidden.map { .integer($0) })), ("hierarchy", .number(path.hierarchy)),
+      ("seed", .unsigned(seed.value)), ("norms", .object(norms)),
+    ]
   }
 
   private static func validation(_ validation: PathResult.Validation, _ path: PathResult) -> JSON {

@@ -24,7 +24,9 @@ struct PathText {
 
   private var heading: String {
     let event = target.positive.map { " = \(visible($0.string))" } ?? ""
-    let penalty = path.alpha == 1 ? "lasso" : path.alpha == 0 ? "ridge" : "elastic net, alpha \(number(path.alpha))"
+    let penalty =
+      path.model == .network
+      ? "LassoNet" : path.alpha == 1 ? "lasso" : path.alpha == 0 ? "ridge" : "elastic net, alpha \(number(path.alpha))"
     return style.bold(visible(target.name.string) + event)
       + " in \(visible(file)): \(grouped(rows)) complete rows, \(grouped(path.columns.count)) columns; "
       + "\(path.family.rawValue) \(penalty)"
@@ -37,7 +39,11 @@ struct PathText {
       case .binomial: "in log-odds"
       case .multinomial: "of each class's linear predictor"
       }
-    var lines = ["Coefficients \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."]
+    var lines = [
+      path.model == .network
+        ? "Length of each feature's linear and first-layer weights; columns standardised. Not convex: another seed ends elsewhere."
+        : "Coefficients \(unit) per \(isStandardized ? "standard deviation" : "unit of the column")."
+    ]
     var drawn: [String] = []
     if sketch.drawnCount < sketch.enteredCount {
       drawn.append("the largest \(sketch.drawnCount) of \(grouped(sketch.enteredCount)) features")
