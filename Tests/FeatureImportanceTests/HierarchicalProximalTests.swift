@@ -78,7 +78,7 @@ struct HierarchicalProximalTests {
   @Test("with M = 0 it is the group lasso's step on the skip weights")
   func isGroupLasso() {
     let (b, w) = Step(lambda: 1, hierarchy: 0).applied([3, 4], [10, -1])
-    #expect(distance(b, [2.4, 3.2]) < 1e-15 && w == [0, 0])
+    #expect(largestGap(b, [2.4, 3.2]) < 1e-15 && w == [0, 0])
     #expect(Step(lambda: 5, hierarchy: 0).applied([3, 4], [7]).b == [0, 0])
   }
 
@@ -108,4 +108,4 @@ extension HierarchicalProximal {
 
 private func length(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
 
-private func distance(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).map { abs($0 - $1) }.max() ?? 0 }
+private func largestGap(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).map { abs($0 - $1) }.max() ?? 0 }
