@@ -140,7 +140,9 @@ public struct Analysis: Sendable {
     of evaluations: [Evaluation], _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
   ) throws -> (Curves, [RunWarning]) {
     guard let wanted = options.curves else { return (Curves(), []) }
-    let study = CurveStudy(cohort: cohort, plan: plan, options: wanted, seed: options.seed, threads: options.threads)
+    let study = CurveStudy(
+      cohort: cohort, plan: plan, options: wanted, network: options.network, seed: options.seed,
+      threads: options.threads)
     return try study.run(evaluations.compactMap { Catalog.model($0.model.name) }, &clock)
   }
 
@@ -155,7 +157,7 @@ public struct Analysis: Sendable {
       do throws(FitError) {
         evaluations.append(
           try Evaluation(
-            entry.make(cohort.target), on: everything, plan: plan, of: cohort, seed: options.seed,
+            entry.make(cohort.target, options.network), on: everything, plan: plan, of: cohort, seed: options.seed,
             threads: options.threads))
       } catch {
         failures.append((entry, error))

@@ -20,6 +20,8 @@ public struct AnalysisOptions: Sendable {
   public var pathFolds: Int
   /// Of every interval, between 0 and 1.
   public var confidence: Double
+  /// How networks are built and trained; the target says of which family.
+  public var network: NeuralNetwork
   /// How models learn, beside how they rank; nil: not asked for.
   public var curves: CurveOptions?
   /// The image whose pixels the features are; nil for a table of other things.
@@ -31,7 +33,8 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
-    curves: CurveOptions? = nil, grid: FeatureGrid? = nil, seed: Seed = Seed(0), threads: Threads = Threads()
+    network: NeuralNetwork = NeuralNetwork(family: .gaussian), curves: CurveOptions? = nil, grid: FeatureGrid? = nil,
+    seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
     self.task = task
@@ -43,6 +46,7 @@ public struct AnalysisOptions: Sendable {
     self.repeats = repeats
     self.pathFolds = pathFolds
     self.confidence = confidence
+    self.network = network
     self.curves = curves
     self.grid = grid
     self.seed = seed
@@ -97,6 +101,9 @@ public struct AnalysisOptions: Sendable {
       ]
     }
     if let grid { options.append(("grid", grid.description)) }
+    if (models ?? Catalog.models(for: target.family).map(\.name)).contains("mlp") {
+      options.append(("network", network.described))
+    }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }
   }
 }

@@ -7,21 +7,23 @@ public enum Catalog {
     public let title: String
     /// Of the targets that it can learn.
     public let families: [Family]
-    let make: @Sendable (Target) -> any Model
+    /// - Parameter network: how networks are built and trained.
+    let make: @Sendable (_ target: Target, _ network: NeuralNetwork) -> any Model
   }
 
   public static let models: [ModelEntry] = [
-    ModelEntry(name: "linear", title: "Linear regression", families: [.gaussian]) { _ in LeastSquares() },
-    ModelEntry(name: "logistic", title: "Logistic regression", families: [.binomial]) { _ in LogisticRegression() },
-    ModelEntry(name: "multinomial", title: "Multinomial regression", families: [.multinomial]) {
-      SoftmaxRegression(classes: $0.classes)
+    ModelEntry(name: "linear", title: "Linear regression", families: [.gaussian]) { _, _ in LeastSquares() },
+    ModelEntry(name: "logistic", title: "Logistic regression", families: [.binomial]) { _, _ in LogisticRegression() },
+    ModelEntry(name: "multinomial", title: "Multinomial regression", families: [.multinomial]) { target, _ in
+      SoftmaxRegression(classes: target.classes)
     },
-    ModelEntry(name: "lasso", title: "Lasso", families: [.gaussian, .binomial, .multinomial]) { target in
+    ModelEntry(name: "lasso", title: "Lasso", families: [.gaussian, .binomial, .multinomial]) { target, _ in
       if target.family == .multinomial { return SoftmaxLasso(classes: target.classes) }
       return Lasso(family: target.family)
     },
     ModelEntry(name: "mlp", title: "Neural network", families: [.gaussian, .binomial, .multinomial]) {
-      NeuralNetwork(family: $0.family, classCount: $0.classes.count)
+      target, network in
+      network.suiting(target)
     },
   ]
 

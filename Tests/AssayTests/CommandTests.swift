@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite struct CommandTests {
-  private let quick = ["--folds", "3", "--repeats", "4"]
+  private let quick = ["--folds", "3", "--repeats", "4", "--networks", "2", "--epochs", "10"]
 
   private func rank(_ program: borrowing Program, _ extra: String...) throws -> Program.Result {
     let process = try program.start(["rank", "t.csv", "--target", "died"] + quick + extra, input: nil)
@@ -206,7 +206,8 @@ import Testing
     let program = try Program()
     try program.write(CSV.clinic.replacingOccurrences(of: "\n47,", with: "\n47.0,"), to: "t.csv")
     let result = try program.run(
-      "select", "t.csv", "--target", "died", "--rule", "top:1", "--emit", "small.csv", "--folds", "3", "--repeats", "4")
+      "select", "t.csv", "--target", "died", "--rule", "top:1", "--emit", "small.csv", "--folds", "3", "--repeats", "4",
+      "--epochs", "5")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.output == "age\n")
     let rows = try program.read("small.csv").split(separator: "\n")

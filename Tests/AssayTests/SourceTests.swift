@@ -16,7 +16,9 @@ struct SourceTests {
     try program.write(CSV.clinic, to: "t.csv")
     try writeParts(program)
     func ranking(_ arguments: [String]) throws -> [String: Any] {
-      let options = ["--target", "died", "--repeats", "2", "--folds", "2", "--no-store", "--no-report", "--json"]
+      let options = [
+        "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "5", "--no-store", "--no-report", "--json",
+      ]
       let process = try program.start(["rank"] + arguments + options, input: nil)
       process.waitUntilExit()
       let result = try program.result(of: process)
@@ -37,7 +39,9 @@ struct SourceTests {
     #expect(try program.run("inspect", "part-1.csv", "part-2.csv", "--dump").output == CSV.clinic)
     for files in [["t.csv"], ["part-1.csv", "part-2.csv"]] {
       let process = try program.start(
-        ["select"] + files + ["--target", "died", "--rule", "top:1", "--repeats", "2", "--emit", "\(files.count).csv"],
+        ["select"] + files + [
+          "--target", "died", "--rule", "top:1", "--repeats", "2", "--epochs", "5", "--emit", "\(files.count).csv",
+        ],
         input: nil)
       process.waitUntilExit()
       #expect(process.terminationStatus == 0)
@@ -50,7 +54,8 @@ struct SourceTests {
   func database() throws {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
-    try program.run("rank", "t.csv", "--target", "died", "--repeats", "2", "--folds", "2", "--no-report")
+    try program.run(
+      "rank", "t.csv", "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "5", "--no-report")
     let unnamed = try program.run("inspect", "assay.sqlite")
     #expect(unnamed.status == 3)
     #expect(unnamed.errors.contains("several tables") && unnamed.errors.contains("--table"))

@@ -13,7 +13,8 @@ import Testing
     resampling: Resampling = .folds(3, repeats: 1)
   ) throws -> Run {
     let options = AnalysisOptions(
-      target: target, resampling: resampling, repeats: 5, pathFolds: 5, seed: Seed(seed), threads: Threads(threads))
+      target: target, resampling: resampling, repeats: 5, pathFolds: 5, network: .quick, seed: Seed(seed),
+      threads: Threads(threads))
     return try Analysis(options).run(on: table ?? Samples.table(rows: 240, seed: 1), from: source, as: identity)
   }
 
@@ -91,7 +92,7 @@ import Testing
     #expect(run.warnings.contains { $0.code == "leakage" && $0.feature == "billed" && $0.severity == .serious })
     #expect(run.warnings.contains { $0.code == "separation" && $0.feature == "billed" })
     #expect(run.ranking[0].feature == "billed" && run.ranking[0].verdict == .suspicious)
-    #expect(run.models.map(\.name) == ["lasso"])
+    #expect(run.models.map(\.name) == ["lasso", "mlp"])
     #expect(!run.warnings.contains { $0.code == "leakage" && $0.feature != "billed" })
   }
 
@@ -147,7 +148,8 @@ import Testing
     for (splitting, role, option) in [
       (Splitting.groups("patient"), ColumnSummary.Role.group, "split by"), (.time("seen"), .time, "time"),
     ] {
-      let options = AnalysisOptions(target: "amount", splitting: splitting, repeats: 2, threads: Threads(1))
+      let options = AnalysisOptions(
+        target: "amount", splitting: splitting, repeats: 2, network: .quick, threads: Threads(1))
       let run = try Analysis(options).run(on: visits, from: source, as: identity)
       #expect(run.data.columns.first { $0.name == splitting.column }?.role == role)
       #expect(!run.ranking.map(\.feature).contains(splitting.column ?? ""))
@@ -160,7 +162,8 @@ import Testing
   func fewGroups() throws {
     let table = visits
     let thirds = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 5 % 3) }))
-    let options = AnalysisOptions(target: "amount", splitting: .groups("ward"), repeats: 2, threads: Threads(1))
+    let options = AnalysisOptions(
+      target: "amount", splitting: .groups("ward"), repeats: 2, network: .quick, threads: Threads(1))
     let run = try Analysis(options).run(
       on: Table(columns: table.columns + [thirds], rowCount: 200), from: source, as: identity)
     #expect(run.provenance.options.first { $0.name == "folds" }?.value == "3")
@@ -172,7 +175,8 @@ import Testing
   func loneClass() throws {
     let table = visits
     let ill = Column(name: "ill", values: .numeric((0..<200).map { $0 < 5 ? 1 : 0 }))
-    let options = AnalysisOptions(target: "ill", splitting: .groups("patient"), repeats: 2, threads: Threads(1))
+    let options = AnalysisOptions(
+      target: "ill", splitting: .groups("patient"), repeats: 2, network: .quick, threads: Threads(1))
     #expect(throws: AnalysisError.classNotLearnt("patient")) {
       try Analysis(options).run(on: Table(columns: table.columns + [ill], rowCount: 200), from: source, as: identity)
     }
@@ -185,7 +189,8 @@ import Testing
     let ward = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 25) }))
     let ill = Column(name: "ill", values: .numeric((0..<200).map { Double($0 / 25 % 2) }))
     let options = AnalysisOptions(
-      target: "ill", resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2, threads: Threads(1))
+      target: "ill", resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2, network: .quick,
+      threads: Threads(1))
     let run = try Analysis(options).run(
       on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: source, as: identity)
     #expect(run.models.allSatisfy { $0.metrics.map(\.name) == [.logLoss, .brier, .accuracy] })

@@ -59,7 +59,8 @@ enum SampleRun {
       id: "20260101T000000Z-00000001", createdAt: "2026-01-01T00:00:00Z", version: "0.0.0",
       command: ["assay", "rank", "sample.csv", "--target", target.string])
     do {
-      var run = try Analysis(AnalysisOptions(target: target, repeats: 3)).run(on: kept, from: source, as: identity)
+      var run = try Analysis(AnalysisOptions(target: target, repeats: 3, network: .quick)).run(
+        on: kept, from: source, as: identity)
       // Of the lasso alone, which learns fast.
       let curves = AnalysisOptions(
         target: target, models: ["lasso"], curves: CurveOptions(lambdaCount: 12, resamples: 3))

@@ -18,8 +18,7 @@ struct SeveralClassesReportTests {
     let names: Set<ByteText> = ["signal", "noise", "site", "amount", "group"]
     let kept = Table(columns: table.columns.filter { names.contains($0.name) }, rowCount: table.rowCount)
     let options = AnalysisOptions(
-      target: "group", models: ["multinomial", "lasso"], resampling: .folds(3, repeats: 1), repeats: 2,
-      grid: FeatureGrid("2x2"))
+      target: "group", resampling: .folds(3, repeats: 1), repeats: 2, network: .quick, grid: FeatureGrid("2x2"))
     return try? Analysis(options).run(
       on: kept, from: DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1),
       as: RunIdentity(id: "20260101T000000Z-1", createdAt: "2026-01-01T00:00:00Z", version: "0", command: ["assay"]))
@@ -33,8 +32,8 @@ struct SeveralClassesReportTests {
       #expect(text.contains("With \(item.name)") && text.contains("Class \(item.name)."))
     }
     #expect(text.contains("Balanced accuracy") && text.contains("shares of the classes"))
-    #expect(run.models.map(\.name) == ["multinomial", "lasso"])
-    #expect(run.models.allSatisfy { $0.intercepts.count == 3 && $0.metrics.count == 5 })
+    #expect(run.models.map(\.name) == ["multinomial", "lasso", "mlp"])
+    #expect(run.models.allSatisfy { $0.intercepts.count == ($0.network == nil ? 3 : 0) && $0.metrics.count == 5 })
   }
 
   @Test("draws a pixel for every feature, and an empty one for a column that is left out")
@@ -42,13 +41,16 @@ struct SeveralClassesReportTests {
     let run = try #require(Self.run)
     #expect(run.grid == FeatureGrid("2x2"))
     let figures = Report().markdown(run).figures
-    #expect(figures.map(\.name) == ["ranking.svg", "image.svg", "image-classes.svg", "path.svg"])
-    let scores = figures[1].svg
-    #expect(XMLParser(data: Data(scores.utf8)).parse())
-    // Two models' weights and the permutation scores of the better one: three images, each with one empty place.
-    #expect(scores.components(separatedBy: "class=\"gap\"").count - 1 == 3)
-    #expect(scores.components(separatedBy: "<title>signal: ").count - 1 == 3)
-    #expect(scores.contains("<title>site: left out</title>"))
+    #expect(figures.contains { $0.name == "image-classes.svg" })
+    for model in run.models {
+      let scores = try #require(figures.first { $0.name == "image-\(model.name).svg" }).svg
+      #expect(XMLParser(data: Data(scores.utf8)).parse())
+      // Its weights, the measures of a network, and the permutation scores of the best: each with one empty place.
+      let images = 1 + (model.network == nil ? 0 : 4) + (model.isBest ? 1 : 0)
+      #expect(scores.components(separatedBy: "class=\"gap\"").count - 1 == images)
+      #expect(scores.components(separatedBy: "<title>signal: ").count - 1 == images)
+      #expect(scores.contains("<title>site: left out</title>"))
+    }
   }
 
   @Test("a grid is rows by columns", arguments: ["8", "8x", "0x8", "8x8x8", "axb", "-1x4", "99999999999x99999999999"])

@@ -29,7 +29,7 @@ struct RoundTripTests {
     let table = Samples.table(rows: 200, seed: 9)
     let other: ByteText = target == "outcome" ? "amount" : "outcome"
     let kept = Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount)
-    let run = try Analysis(AnalysisOptions(target: ByteText(target), repeats: 2)).run(
+    let run = try Analysis(AnalysisOptions(target: ByteText(target), repeats: 2, network: .quick)).run(
       on: kept, from: DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1),
       as: RunIdentity(id: "20260101T000000Z-1", createdAt: "2026-01-01T00:00:00Z", version: "0", command: ["assay"]))
     let scratch = try Scratch()

@@ -23,6 +23,7 @@ struct CurveStudy: Sendable {
   let cohort: Cohort
   let plan: RefitPlan
   let options: CurveOptions
+  let network: NeuralNetwork
   let seed: Seed
   let threads: Threads
 
@@ -36,7 +37,7 @@ struct CurveStudy: Sendable {
     let shares = LearningCurve.shares(options.sizes, of: plan)
     for entry in entries {
       let curve = LearningCurve(
-        model: entry.make(cohort.target), cohort: cohort, plan: plan, seed: seed, threads: threads)
+        model: entry.make(cohort.target, network), cohort: cohort, plan: plan, seed: seed, threads: threads)
       do throws(FitError) {
         result.curves.append(try curve.run(shares: shares))
       } catch {
@@ -67,13 +68,13 @@ struct CurveStudy: Sendable {
   /// Every model as it is, then those with a complexity along it.
   private func sweeps(_ entries: [Catalog.ModelEntry]) throws(FitError) -> [any ComplexitySweep] {
     let family = cohort.target.family
-    var sweeps: [any ComplexitySweep] = entries.map { FixedModel($0.make(cohort.target)) }
+    var sweeps: [any ComplexitySweep] = entries.map { FixedModel($0.make(cohort.target, network)) }
     if entries.contains(where: { $0.name == "lasso" }) {
       sweeps.append(
         try LambdaSweep(cohort.everything().dataset, family: family, count: options.lambdaCount, threads: threads))
     }
     if entries.contains(where: { $0.name == "mlp" }) {
-      sweeps.append(WidthSweep(NeuralNetwork(family: family, classCount: cohort.target.classes.count)))
+      sweeps.append(WidthSweep(network.suiting(cohort.target)))
     }
     return sweeps
   }
@@ -119,7 +120,8 @@ extension Analysis {
     guard cohort.everything().dataset.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     let plan = try plan(for: cohort)
     let study = CurveStudy(
-      cohort: cohort, plan: plan, options: options.curves ?? CurveOptions(), seed: options.seed,
+      cohort: cohort, plan: plan, options: options.curves ?? CurveOptions(), network: options.network,
+      seed: options.seed,
       threads: options.threads)
     let (curves, warnings) = try study.run(try options.entries(for: cohort.target.family), &clock)
     return CurveResult(

@@ -74,6 +74,34 @@ public struct NeuralNetwork: Model {
     self.threads = threads
   }
 
+  /// The same for a target.
+  func suiting(_ target: Target) -> NeuralNetwork {
+    var network = self
+    (network.family, network.classCount) = (target.family, max(2, target.classes.count))
+    return network
+  }
+
+  /// In words, for whoever repeats a fit.
+  var described: String {
+    var words = [
+      hidden.isEmpty ? "no hidden layer" : hidden.map(String.init).joined(separator: ", ") + " " + activation.rawValue,
+      "\(networks) network\(networks == 1 ? "" : "s")", "at most \(epochs) epochs",
+      "learning rate \(shortened(learningRate))", "l2 \(shortened(penalty.l2))",
+    ]
+    if let name = Optimizer.named.first(where: { $0.value == optimizer })?.name { words.append(name) }
+    if schedule != LearningRateSchedule() { words.append("schedule \(schedule.course), warm-up \(schedule.warmUp)") }
+    if let initialization { words.append("start \(initialization)") }
+    if let batchSize { words.append("batches of \(batchSize)") }
+    if let clipping { words.append("gradients up to \(shortened(clipping))") }
+    if let huber { words.append("huber \(shortened(huber))") }
+    for (name, value) in [("l1", penalty.l1), ("group l1", penalty.group), ("dropout", penalty.dropout)] where value > 0
+    {
+      words.append("\(name) \(shortened(value))")
+    }
+    words.append(earlyStopping.map { "stops after \($0.patience) epochs" } ?? "no early stopping")
+    return words.joined(separator: "; ")
+  }
+
   /// - Parameter rows: that are learnt from.
   func batchSize(rows: Int) -> Int { batchSize ?? min(200, max(32, rows / 50)) }
 

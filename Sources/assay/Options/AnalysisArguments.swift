@@ -14,7 +14,7 @@ struct AnalysisArguments: ParsableArguments {
   var positive: String?
   @Option(
     name: .long,
-    help: "linear, logistic, multinomial, lasso; separated by commas (default: those that suit the target).")
+    help: "linear, logistic, multinomial, lasso, mlp; separated by commas (default: those that suit the target).")
   var models: String?
   @Flag(name: .long, help: "Dates also enter by their place in the year, the week and the day, as one feature.")
   var calendar = false
@@ -25,6 +25,7 @@ struct AnalysisArguments: ParsableArguments {
   @OptionGroup var splitting: SplitArguments
   @Option(name: .long, help: "Shuffles of each feature in each refit.")
   var repeats = 20
+  @OptionGroup var network: NetworkArguments
   @Option(name: .long, help: "Of all intervals.")
   var confidence = 0.95
 
@@ -43,7 +44,8 @@ struct AnalysisArguments: ParsableArguments {
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
-      splitting: splitting.splitting, repeats: repeats, confidence: confidence, grid: grid, seed: Seed(compute.seed),
+      splitting: splitting.splitting, repeats: repeats, confidence: confidence,
+      network: try network.applied(to: NeuralNetwork(family: .gaussian)), grid: grid, seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }
 }
