@@ -43,7 +43,7 @@ struct NetworkReportTests {
     #expect(!text(run).contains("Only the network sees"))
     run.ranking[0].verdict = .nonlinear
     #expect(text(run).contains("Only the network sees \(run.ranking[0].feature)."))
-    #expect(!text(run).contains("Non-linear only"))
+    #expect(!text(run).contains("**Non-linear only**"))
   }
 
   @Test(
@@ -121,8 +121,24 @@ struct NetworkReportTests {
       validation.map { record([1, 0.5], validation: [1, $0], best: 2, .stoppedEarly) }
     }
     #expect(reading(records([1.0, 1.1, 0.9])).contains("overfitting)"))
+    let falling = [1.0, 1.1, 0.9].map { record([1, 0.5], validation: [2, $0], best: 2, .epochs) }
+    #expect(reading(falling).contains("still become better on new ones"))
     #expect(reading(records([0.5, 0.55, 0.52])).contains("no sign of overfitting"))
     #expect(reading(records([3, 0.4, 0.4])).contains("may be chance"))
+  }
+
+  @Test("losses that fall far are drawn on a logarithmic axis, and one of zero on a plain one")
+  func axis() throws {
+    func texts(_ losses: [Double]) -> [String] {
+      let network = NetworkResult(
+        widths: [2, 1], activation: .relu, skill: .gain, training: [record(losses, best: losses.count, .epochs)])
+      return Chart.training(network, lossTitle: "loss", nullLoss: nil).marks.compactMap { mark in
+        if case .text(let text, _, .end, .tick) = mark { text } else { nil }
+      }
+    }
+    #expect(texts([10, 5, 1, 0.1]) == ["0.1", "0.2", "0.5", "1", "2", "5", "10"])
+    #expect(texts([10, 5, 1, 0]).first == "0" && texts([4, 3]).last == "4.0")
+    #expect(texts([1e6, 1]) == ["1", "10", "100", "1,000", "10,000", "100,000", "1,000,000"])
   }
 
   @Test("networks agree where features differ more than networks do")

@@ -13,8 +13,7 @@ extension Chart {
       last: records.compactMap { $0.epochs.last?.epoch }.max() ?? 1,
       values: curves.joined().flatMap { $0.points.map(\.value) }, yTitle: lossTitle)
     var marks = axes.marks
-    if let nullLoss, axes.y.domain.contains(nullLoss) {
-      let height = axes.y(nullLoss)
+    if let nullLoss, let height = axes.inside(nullLoss) {
       marks.append(.line([.init(axes.x.start, height), .init(axes.x.end, height)], .guide))
       marks.append(.text("null model", .init(axes.x.end - 4, height - 5), .end, .guideLabel))
     }
@@ -26,7 +25,7 @@ extension Chart {
     marks += axes.endLabels(
       shown.enumerated().map { index, item in (item.0, item.1.points.last?.value ?? 0, index) }, of: first)
     if let kept = first.kept {
-      marks.append(.dot(.init(axes.x(Double(kept.epoch)), axes.y(kept.validationLoss ?? kept.loss)), .dot))
+      marks.append(.dot(.init(axes.x(Double(kept.epoch)), axes.height(kept.validationLoss ?? kept.loss)), .dot))
     }
     return chart(marks, records.count, " The weights of epoch \(first.best) of the first one are kept.")
   }
@@ -81,23 +80,51 @@ private struct EpochAxes {
   private static let (left, right, top, bottom) = (68.0, 520.0, 26.0, 300.0)
 
   let x: LinearScale
-  let y: LinearScale
+  private let y: LinearScale
+  /// Whether y is of the logarithms: a loss that falls to a small part of what it was shows its end in no other way.
+  private let isLogarithmic: Bool
   private let yTitle: String
 
   init(last: Int, values: [Double], yTitle: String) {
     let finite = values.filter(\.isFinite)
+    let (low, high) = (finite.min() ?? 0, finite.max() ?? 1)
+    isLogarithmic = low > 0 && high > 10 * low
     x = LinearScale(1...Double(max(2, last)), from: Self.left, to: Self.right)
-    y = LinearScale((finite.min() ?? 0)...(finite.max() ?? 1), from: Self.bottom, to: Self.top)
+    y = LinearScale(
+      isLogarithmic ? low.logarithm10...high.logarithm10 : low...high, from: Self.bottom, to: Self.top)
     self.yTitle = yTitle
+  }
+
+  /// Pixels from the top.
+  func height(_ value: Double) -> Double { y(isLogarithmic ? value.logarithm10 : value) }
+
+  /// The height of a value that lies within the axis; nil for others.
+  func inside(_ value: Double) -> Double? {
+    guard value.isFinite, value > 0 || !isLogarithmic else { return nil }
+    let height = height(value)
+    // A value at an end of the axis may come out a rounding error beyond it.
+    return (y.end - 0.01...y.start + 0.01).contains(height) ? height : nil
+  }
+
+  private var ticks: [(height: Double, text: String, look: Mark.Look)] {
+    guard isLogarithmic else {
+      let ticks = y.ticks(about: 5)
+      let decimals = SharedDecimals(of: ticks, digits: 2)
+      return ticks.map { (y($0), $0 == 0 ? "0" : decimals.text($0), $0 == 0 ? .zero : .grid) }
+    }
+    let powers = Int(y.domain.lowerBound.rounded(.down))...Int(y.domain.upperBound.rounded(.up))
+    // With many powers of ten there is no room for what lies between them.
+    let steps = powers.count > 4 ? [1.0] : [1, 2, 5]
+    return powers.flatMap { power in steps.map { $0 * pow10(power) } }.compactMap { value in
+      inside(value).map { ($0, value.significant(1, keepsZeros: false), .grid) }
+    }
   }
 
   var marks: [Mark] {
     var marks: [Mark] = []
-    let ticks = y.ticks(about: 5)
-    let decimals = SharedDecimals(of: ticks, digits: 2)
     for tick in ticks {
-      marks.append(.line([.init(x.start, y(tick)), .init(x.end, y(tick))], tick == 0 ? .zero : .grid))
-      marks.append(.text(tick == 0 ? "0" : decimals.text(tick), .init(x.start - 8, y(tick) + 4), .end, .tick))
+      marks.append(.line([.init(x.start, tick.height), .init(x.end, tick.height)], tick.look))
+      marks.append(.text(tick.text, .init(x.start - 8, tick.height + 4), .end, .tick))
     }
     marks.append(.line([.init(x.start, y.start), .init(x.end, y.start)], .axis))
     for tick in x.ticks(about: 6) where tick == tick.rounded() {
@@ -110,7 +137,7 @@ private struct EpochAxes {
   }
 
   func line(_ points: [LossLine.Point], _ look: Mark.Look) -> [Mark] {
-    points.count > 1 ? [.line(points.map { Mark.Point(x($0.epoch), y($0.value)) }, look)] : []
+    points.count > 1 ? [.line(points.map { Mark.Point(x($0.epoch), height($0.value)) }, look)] : []
   }
 
   enum Edge { case top, bottom }
@@ -131,7 +158,7 @@ private struct EpochAxes {
   /// Names of lines beside where they end, moved apart as needed.
   func endLabels(_ ends: [(name: String, value: Double, series: Int)], of record: TrainingRecord) -> [Mark] {
     let start = x(Double(record.epochs.last?.epoch ?? 1))
-    let heights = ends.map { y($0.value) }
+    let heights = ends.map { height($0.value) }
     let places = Chart.spread(heights, apart: 15, within: y.end...y.start)
     return zip(ends, zip(heights, places)).flatMap { end, height -> [Mark] in
       [

@@ -29,7 +29,7 @@ struct ImageSection: ReportSection {
           },
           grid: grid, names: names, title: "Scores of features as an image", of: "score"),
         caption:
-          "\(Prose(model.title)): scores of the features, each image on its own scale. A bar marks numbers below zero; "
+          "\(Prose(model.markedTitle)): scores of the features, each image on its own scale. A bar marks numbers below zero; "
           + "dashed places are columns that are left out."))
   }
 

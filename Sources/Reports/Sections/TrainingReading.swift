@@ -60,9 +60,11 @@ struct TrainingReading {
     guard pairs.count == 1 || Self.exceedsError(pairs.map { $0.validation - $0.training }) else {
       return "\(numbers); the gap differs so much between networks that it may be chance of which rows were kept aside."
     }
-    return
-      "\(numbers): the networks know their own rows better than new ones (overfitting). More rows, fewer units or a "
-      + "stronger penalty would narrow the gap."
+    let stillFalls = 2 * records.count(where: \.isStillLearning) > records.count
+    return "\(numbers): the networks fit their own rows better than new ones "
+      + (stillFalls
+        ? "and still become better on new ones."
+        : "(overfitting). More rows, fewer units or a stronger penalty would narrow the gap.")
   }
 
   private static func exceedsError(_ values: [Double]) -> Bool {

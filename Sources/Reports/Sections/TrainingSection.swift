@@ -46,7 +46,7 @@ struct TrainingSection: ReportSection {
             name: "weights" + suffix, chart: chart,
             caption:
               "Norm of each feature's first-layer weights while the first network learns; columns standardised. All begin by "
-              + "chance. A line that rises is a feature that the network takes up, one that sinks a feature it lets go."
+              + "chance; a penalty on weights lets those sink that the network has no use for."
           )))
     }
     blocks.append(.table(networks(network)))
