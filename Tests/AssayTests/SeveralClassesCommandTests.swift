@@ -16,7 +16,8 @@ struct SeveralClassesCommandTests {
     let program = try Program()
     try program.write(Self.table, to: "t.csv")
     let result = try program.run(
-      "rank", "t.csv", "--target", "kind", "--folds", "3", "--repeats", "3", "--epochs", "10", "--grid", "1x2", "--json"
+      "rank", "t.csv", "--target", "kind", "--folds", "3", "--repeats", "3", "--epochs", "2", "--hidden", "2", "--grid",
+      "1x2", "--json"
     )
     #expect(result.status == 0, "\(result.errors)")
     let document = try result.json()
@@ -47,7 +48,7 @@ struct SeveralClassesCommandTests {
     let program = try Program()
     try program.write(Self.table, to: "t.csv")
     let result = try program.run(
-      "select", "t.csv", "--target", "kind", "--folds", "3", "--repeats", "2", "--epochs", "5")
+      "select", "t.csv", "--target", "kind", "--folds", "3", "--repeats", "2", "--epochs", "2", "--hidden", "2")
     #expect(result.status == 0 && result.output.contains("x\n"), "\(result.errors)")
   }
 

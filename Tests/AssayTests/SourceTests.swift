@@ -17,7 +17,8 @@ struct SourceTests {
     try writeParts(program)
     func ranking(_ arguments: [String]) throws -> [String: Any] {
       let options = [
-        "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "5", "--no-store", "--no-report", "--json",
+        "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "2", "--hidden", "2", "--no-store",
+        "--no-report", "--json",
       ]
       let process = try program.start(["rank"] + arguments + options, input: nil)
       process.waitUntilExit()
@@ -40,7 +41,8 @@ struct SourceTests {
     for files in [["t.csv"], ["part-1.csv", "part-2.csv"]] {
       let process = try program.start(
         ["select"] + files + [
-          "--target", "died", "--rule", "top:1", "--repeats", "2", "--epochs", "5", "--emit", "\(files.count).csv",
+          "--target", "died", "--rule", "top:1", "--repeats", "2", "--epochs", "2", "--hidden", "2", "--emit",
+          "\(files.count).csv",
         ],
         input: nil)
       process.waitUntilExit()
@@ -55,7 +57,8 @@ struct SourceTests {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
     try program.run(
-      "rank", "t.csv", "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "5", "--no-report")
+      "rank", "t.csv", "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "2", "--hidden", "2",
+      "--no-report")
     let unnamed = try program.run("inspect", "assay.sqlite")
     #expect(unnamed.status == 3)
     #expect(unnamed.errors.contains("several tables") && unnamed.errors.contains("--table"))

@@ -16,7 +16,7 @@ struct SplitCommandTests {
     return text
   }()
 
-  private let quick = ["--folds", "3", "--repeats", "2", "--epochs", "5", "--no-store", "--no-report"]
+  private let quick = ["--folds", "3", "--repeats", "2", "--epochs", "2", "--hidden", "2", "--no-store", "--no-report"]
 
   private func run(_ arguments: String..., table: String = visits) throws -> Program.Result {
     let program = try Program()
@@ -33,7 +33,8 @@ struct SplitCommandTests {
     ])
   func rank(option: String, column: String) throws {
     let result = try run(
-      "rank", "t.csv", "--target", "died", option, column, "--folds", "3", "--repeats", "2", "--epochs", "5",
+      "rank", "t.csv", "--target", "died", option, column, "--folds", "3", "--repeats", "2", "--epochs", "2",
+      "--hidden", "2",
       "--no-store", "--no-report", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let json = try result.json()

@@ -23,7 +23,8 @@ import Testing
 
   static func run(_ table: Table, task: Task? = nil, models: [String]? = nil) throws -> Run {
     let options = AnalysisOptions(
-      target: "y", task: task, models: models, resampling: .folds(3, repeats: 1), repeats: 5, pathFolds: 3)
+      target: "y", task: task, models: models, resampling: .folds(3, repeats: 1), repeats: 5, pathFolds: 3,
+      network: NeuralNetwork(family: .gaussian, networks: 2))
     return try Analysis(options).run(
       on: table,
       from: DataSource(
@@ -60,7 +61,7 @@ import Testing
 
   @Test("alone it is compared with the null model only")
   func alone() throws {
-    let table = Self.table(rows: 150, seed: 4) { x, stream in x[0] + 0.5 * stream.normal() > 0 ? 1 : 0 }
+    let table = Self.table(rows: 300, seed: 4) { x, stream in x[0] + 0.3 * stream.normal() > 0 ? 1 : 0 }
     let run = try Self.run(table, task: .classification, models: ["mlp"])
     #expect(run.models.map(\.name) == ["mlp"])
     #expect(run.models[0].network?.skill == .unopposed && run.models[0].isBest)
@@ -97,16 +98,24 @@ import Testing
   @Test("a single split's intervals are wider for an ensemble than its rows alone make them")
   func holdout() throws {
     let table = NetworkSkillTests.table(rows: 200, seed: 6) { x, stream in x[0] * x[1] + 0.2 * stream.normal() }
-    let options = AnalysisOptions(
-      target: "y", models: ["mlp"], resampling: .holdout(0.3), repeats: 3, pathFolds: 3, network: .quick)
-    let run = try Analysis(options).run(
-      on: table, from: DataSource(fileName: "t.csv", sha256: "", byteCount: 0),
-      as: RunIdentity(id: "r", createdAt: "t", version: "v", command: []))
-    let permutation = try #require(run.importances.first { $0.method == "permutation" })
-    #expect(permutation.intervalSource == "rows")
-    let score = try #require(permutation["x1"])
-    let (low, high, error) = try (#require(score.low), #require(score.high), #require(score.standardError))
-    // More than a t interval of the 60 rows would reach: two networks have few degrees of freedom.
-    #expect(high - low > 2 * 2.0010 * error)
+    let options = AnalysisOptions(target: "y", resampling: .holdout(0.3), repeats: 3)
+    let analysis = Analysis(options)
+    let (_, cohort) = try analysis.cohort(of: table, from: DataSource(fileName: "t.csv", sha256: "", byteCount: 0))
+    let evaluation = try Evaluation(
+      NeuralNetwork.quick, on: cohort.everything().dataset, plan: try analysis.plan(for: cohort), of: cohort,
+      seed: Seed(0), threads: Threads(1))
+    let permutation = PermutationTable(evaluation, features: cohort.features, options: options)
+    #expect(permutation.importances.intervalSource == "rows")
+    let rows = Replicates(rows: permutation.replicates.values)
+    for (place, score) in permutation.importances.features.enumerated() {
+      let alone = try evaluation.studies[0].networks.map { study in
+        let feature = try #require(study.heldOut.x.features.first { $0.name == score.feature })
+        return PermutationImportance(repeats: 3).score(feature, in: study).mean
+      }
+      let seeds = (alone[0] - alone[1]) * (alone[0] - alone[1]) / 4
+      let error = try #require(score.standardError)
+      #expect(seeds > 0 && error > rows.standardError(place))
+      #expect(agree(error * error, rows.standardError(place) * rows.standardError(place) + seeds, 1e-9))
+    }
   }
 }

@@ -78,7 +78,7 @@ struct NetworkReportTests {
     run.models.removeAll { $0.network != nil }
     run.importances.removeAll { $0.model == "mlp" }
     run.warnings.removeAll { $0.code.hasPrefix("network") }
-    run.provenance.options.removeAll { $0.name == "models" }
+    run.provenance.options.removeAll { ["models", "network"].contains($0.name) }
     let (text, figures) = Report().markdown(run)
     #expect(!text.lowercased().contains("network") && !text.contains("Non-linear"))
     #expect(Set(figures.map(\.name)).isDisjoint(with: ["training.svg", "weights.svg"]))

@@ -35,6 +35,8 @@ public protocol Predictor: Sendable {
   func descriptions(of data: Dataset, confidence: Double) -> [FeatureDescription]
   /// How networks were trained; nil for other models.
   var network: NetworkSummary? { get }
+  /// Its networks one by one; none for other models.
+  var networksAlone: [any Predictor] { get }
   /// Fitted numbers that are not zero, intercepts among them; of averaged networks those of one.
   var parameterCount: Int { get }
 }
