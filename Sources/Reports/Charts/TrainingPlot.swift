@@ -15,7 +15,9 @@ extension Chart {
     var marks = axes.marks
     if let nullLoss, let height = axes.inside(nullLoss) {
       marks.append(.line([.init(axes.x.start, height), .init(axes.x.end, height)], .guide))
-      marks.append(.text("null model", .init(axes.x.end - 4, height - 5), .end, .guideLabel))
+      // Below its line where the name of the kept epoch stands above it.
+      let place = height < 50 ? height + 13 : height - 5
+      marks.append(.text("null model", .init(axes.x.end - 4, place), .end, .guideLabel))
     }
     for line in curves.dropFirst().joined() { marks += axes.line(line.points, .faint) }
     guard let first = records.first, let lines = curves.first else { return chart(marks, records.count, "") }
