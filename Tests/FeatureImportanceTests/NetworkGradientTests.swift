@@ -50,9 +50,7 @@ import Testing
 
     func value(_ parameters: [Double]) -> (value: Double, gradient: [Double]) {
       var gradient = [Double](repeating: .nan, count: parameters.count)
-      let value = gradient.withUnsafeMutableBufferPointer {
-        objective.value(parameters, rows, $0.baseAddress!).objective
-      }
+      let value = objective.value(parameters, rows, &gradient).objective
       return (value, gradient)
     }
 
@@ -94,10 +92,8 @@ import Testing
       var gradient = [Double](repeating: 0, count: parameters.count)
       // The same units are left out every time.
       var drops = Seed(1).stream("drops")
-      let loss = gradient.withUnsafeMutableBufferPointer { gradient in
-        withUnsafeMutablePointer(to: &drops) {
-          problem.objective.batchGradient(parameters, problem.rows[..<4], gradient.baseAddress!, dropping: $0)
-        }
+      let loss = withUnsafeMutablePointer(to: &drops) {
+        problem.objective.batchGradient(parameters, problem.rows[..<4], &gradient, dropping: $0)
       }
       return (loss, gradient)
     }
