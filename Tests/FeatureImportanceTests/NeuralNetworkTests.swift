@@ -38,7 +38,7 @@ import Testing
         let eta = (0..<4).reduce(fitted.intercept) {
           $0 + fitted.coefficients[$1].estimate * three.x.values[$1 * 300 + i]
         }
-        #expect(abs(predictions[k * 300 + i] - predictions[i] - eta) < 1e-5)
+        #expect(abs(predictions[k * 300 + i] - predictions[i] - eta) < 1e-6)
       }
     }
   }

@@ -6,8 +6,10 @@ struct LassoNetArguments: ParsableArguments {
   @Flag(
     name: .long, help: "The L1 path of a network: LassoNet. Coefficients are those of its straight way to the outputs.")
   var lassonet = false
-  @Option(name: .long, help: "Units of the hidden layers, as 32 or 32,16 (default: 32), with --lassonet.")
-  var hidden: String?
+  @Option(
+    name: .long, help: "Units of the hidden layers, as 32,16; 0 for none (default: 32), with --lassonet.",
+    transform: HiddenLayers.init)
+  var hidden: HiddenLayers?
   @Option(
     name: .long,
     help: "How many times a feature's linear weight its first-layer weights may be (default: 10), with --lassonet.")
@@ -20,7 +22,6 @@ struct LassoNetArguments: ParsableArguments {
     if let hierarchy, !(hierarchy >= 0 && hierarchy.isFinite) {
       throw ValidationError("--hierarchy must not be negative")
     }
-    _ = try widths
   }
 
   /// - Throws: `ValidationError` where an option means something for linear paths only.
@@ -36,7 +37,7 @@ struct LassoNetArguments: ParsableArguments {
     guard lassonet else { return nil }
     // What Benchmarks/network/support.py was measured with; more ridge (3e-3, 1e-2) finds the same features there.
     let network = NeuralNetwork(
-      family: family, classCount: max(2, classes), hidden: try widths, learningRate: 1e-3, batchSize: 200,
+      family: family, classCount: max(2, classes), hidden: hidden?.widths ?? [32], learningRate: 1e-3, batchSize: 200,
       penalty: NetworkPenalty(l2: 1e-4), earlyStopping: .init(share: 0.1), networks: 1)
     var path = LassoNetPath(network: network, hierarchy: hierarchy ?? 10)
     switch lambdas {
@@ -44,16 +45,5 @@ struct LassoNetArguments: ParsableArguments {
     case .automatic(let count, let ratio): path.lambdas = .automatic(count: count, minimumRatio: ratio ?? 0.01)
     }
     return path
-  }
-
-  private var widths: [Int] {
-    get throws {
-      let texts = (hidden ?? "32").split(separator: ",")
-      let widths = texts.compactMap { Int($0) }
-      guard !widths.isEmpty, widths.count == texts.count, widths.count <= 4,
-        widths.allSatisfy({ (1...10_000).contains($0) })
-      else { throw ValidationError("--hidden takes one to four numbers of units, as 32,16") }
-      return widths
-    }
   }
 }

@@ -4,8 +4,8 @@ import Tabular
 
 /// How a neural network is built and trained.
 struct NetworkArguments: ParsableArguments {
-  @Option(name: .long, help: "Units of the hidden layers, as 32,16; 0 for none (mlp).")
-  var hidden: String?
+  @Option(name: .long, help: "Units of the hidden layers, as 32,16; 0 for none (mlp).", transform: HiddenLayers.init)
+  var hidden: HiddenLayers?
   @Option(name: .long, help: "identity, relu, leaky-relu, tanh, logistic, gelu or silu (mlp).", transform: choice)
   var activation: Activation?
   @Option(
@@ -58,7 +58,7 @@ struct NetworkArguments: ParsableArguments {
     }
     if let warmUp, warmUp < 0 { throw ValidationError("--warm-up must not be negative") }
     if let dropout, !(dropout >= 0 && dropout < 1) { throw ValidationError("--dropout must be at least 0 and below 1") }
-    _ = try (widths(), namedInitialization(), namedOptimizer(), course())
+    _ = try (namedInitialization(), namedOptimizer(), course())
     if try namedOptimizer() == .lbfgs, (l1 ?? 0) > 0 || (groupL1 ?? 0) > 0 || (dropout ?? 0) > 0 {
       throw ValidationError("--optimizer lbfgs goes without --l1, --group-l1 and --dropout, which have kinks or chance")
     }
@@ -80,7 +80,7 @@ struct NetworkArguments: ParsableArguments {
   /// The network with what was asked for in place of its defaults.
   func applied(to network: NeuralNetwork) throws -> NeuralNetwork {
     var network = network
-    if let widths = try widths() { network.hidden = widths }
+    if let hidden { network.hidden = hidden.widths }
     if let activation { network.activation = activation }
     if let initialization = try namedInitialization() { network.initialization = initialization }
     if let optimizer = try namedOptimizer() { network.optimizer = optimizer }
@@ -99,16 +99,6 @@ struct NetworkArguments: ParsableArguments {
     if let patience { network.earlyStopping?.patience = patience }
     if let networks { network.networks = networks }
     return network
-  }
-
-  private func widths() throws -> [Int]? {
-    guard let hidden else { return nil }
-    if hidden == "0" { return [] }
-    let widths = hidden.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-    guard widths.count <= 4, widths.allSatisfy({ (1...4096).contains($0) }) else {
-      throw ValidationError("--hidden takes at most four widths from 1 to 4096, as 32,16, or 0")
-    }
-    return widths
   }
 
   private func namedInitialization() throws -> Initialization? {
