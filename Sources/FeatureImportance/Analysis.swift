@@ -29,6 +29,7 @@ public struct Analysis: Sendable {
 
     // The L1 path on all rows, and the lambdas that cross-validation chooses.
     let path = try trace(everything, cohort, &clock)
+    let networkPath = try traceNetwork(everything, cohort, &clock)
 
     // Every model, refitted on each split and judged on the rows left out.
     let plan = try plan(for: cohort)
@@ -75,7 +76,8 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances, ranking: ranking, path: path, curves: curves, warnings: RunWarning.bySeverity(warnings),
+      importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
+      warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }
 
@@ -118,9 +120,7 @@ public struct Analysis: Sendable {
       family: cohort.target.family, lambdas: hasClasses ? .severalClasses(count: 60) : .automatic())
     let points = try path.fit(everything, threads: options.threads)
     clock.begin("cv")
-    let folds = Folds(
-      cohort.dependence, rowCount: cohort.rowCount, count: options.pathFolds, classes: cohort.classes,
-      stream: options.seed.stream("path folds"))
+    let folds = pathFolds(cohort)
     try options.splitting.check(folds.splits, classes: cohort.classes)
     var rough = path
     rough.tolerance = hasClasses ? 1e-4 : 1e-6  // held-out deviances need no more
@@ -144,6 +144,29 @@ public struct Analysis: Sendable {
       cohort: cohort, plan: plan, options: wanted, network: options.network, seed: options.seed,
       threads: options.threads)
     return try study.run(evaluations.compactMap { Catalog.model($0.model.name) }, &clock)
+  }
+
+  /// The L1 path of a network, if that was asked for, with cross-validation on the folds of the linear one.
+  private func traceNetwork(
+    _ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock
+  ) throws -> PathResult? {
+    guard var path = options.lassoNet else { return nil }
+    clock.begin("path.lassonet")
+    path.network = path.network.suiting(cohort.target)
+    let points = try path.fit(everything, seed: options.seed)
+    clock.begin("cv.lassonet")
+    let losses = try path.losses(
+      lambdas: points.map(\.lambda), splits: pathFolds(cohort).splits, seed: options.seed, threads: options.threads,
+      datasets: cohort.datasets)
+    var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
+    result.classes = cohort.target.classes
+    return result
+  }
+
+  private func pathFolds(_ cohort: Cohort) -> Folds {
+    Folds(
+      cohort.dependence, rowCount: cohort.rowCount, count: options.pathFolds, classes: cohort.classes,
+      stream: options.seed.stream("path folds"))
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.

@@ -22,6 +22,8 @@ public struct AnalysisOptions: Sendable {
   public var confidence: Double
   /// How networks are built and trained; the target says of which family.
   public var network: NeuralNetwork
+  /// The L1 path of a network beside the linear one; nil: not asked for.
+  public var lassoNet: LassoNetPath?
   /// How models learn, beside how they rank; nil: not asked for.
   public var curves: CurveOptions?
   /// The image whose pixels the features are; nil for a table of other things.
@@ -33,7 +35,8 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
-    network: NeuralNetwork = NeuralNetwork(family: .gaussian), curves: CurveOptions? = nil, grid: FeatureGrid? = nil,
+    network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
+    curves: CurveOptions? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -47,6 +50,7 @@ public struct AnalysisOptions: Sendable {
     self.pathFolds = pathFolds
     self.confidence = confidence
     self.network = network
+    self.lassoNet = lassoNet
     self.curves = curves
     self.grid = grid
     self.seed = seed

@@ -19,6 +19,8 @@ public struct Run: Sendable, Equatable {
   /// By rank, best first.
   public var ranking: [RankedFeature]
   public var path: PathResult
+  /// Of a network, beside it; nil unless it was asked for.
+  public var networkPath: PathResult?
   /// How the models learn; empty when that was not asked for.
   public var curves: Curves
   public var warnings: [RunWarning]
@@ -28,7 +30,7 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, models: [ModelResult], importances: [Importances], ranking: [RankedFeature], path: PathResult,
-    curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
+    networkPath: PathResult? = nil, curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -40,6 +42,7 @@ public struct Run: Sendable, Equatable {
     self.importances = importances
     self.ranking = ranking
     self.path = path
+    self.networkPath = networkPath
     self.curves = curves
     self.warnings = warnings
     self.timings = timings

@@ -151,3 +151,24 @@ struct LassoNetTests {
         rowCount: data.rowCount, columnNames: data.x.columnNames, features: features, values: data.x.values), y: data.y)
   }
 }
+
+@Suite struct LassoNetRunTests {
+  @Test("a run has the network's path beside the linear one, on the same folds")
+  func run() throws {
+    var path = LassoNetPath(hidden: [2], family: .multinomial)
+    (path.network.epochs, path.iterations, path.lambdas) = (5, 5, .automatic(count: 8))
+    let options = AnalysisOptions(
+      target: "y", models: ["linear"], resampling: .holdout(0.3), repeats: 2, pathFolds: 3, lassoNet: path)
+    let run = try Analysis(options).run(
+      on: NetworkSkillTests.table(rows: 90, seed: 1) { x, stream in x[0] + 0.1 * stream.normal() },
+      from: DataSource(fileName: "t.csv", sha256: "", byteCount: 0),
+      as: RunIdentity(id: "r", createdAt: "t", version: "v", command: []))
+    let network = try #require(run.networkPath)
+    // The family is the target's, whatever the template said.
+    #expect(network.model == .network && network.family == .gaussian && run.path.model == .linear)
+    #expect(network.columns == run.path.columns && network.points[0].degreesOfFreedom == 0)
+    #expect(network.points.allSatisfy { $0.dualityGap == nil })
+    #expect(network.validation?.mean.count == network.points.count && network.validation?.folds == 3)
+    #expect(network.points.contains { $0.degreesOfFreedom > 0 })
+  }
+}

@@ -72,6 +72,20 @@ struct NetworkReportTests {
     #expect(text.split(separator: "\n").count { $0.hasPrefix("| Column | Estimate") } == run.models.count - 1)
   }
 
+  @Test("the path of a network stands beside the linear one, said to be not convex")
+  func path() {
+    var run = SampleRun.regression
+    #expect(!Report().markdown(run).text.contains("Sparsity of a network"))
+    var path = run.path
+    path.model = .network
+    for k in path.points.indices { path.points[k].dualityGap = nil }
+    run.networkPath = path
+    let (text, figures) = Report().markdown(run)
+    #expect(text.contains("Sparsity of a network") && text.contains("not convex"))
+    #expect(figures.contains { $0.name == "network-path.svg" })
+    #expect(text.contains("Order of entry into the network"))
+  }
+
   @Test("a run without networks has nothing of all this")
   func none() {
     var run = SampleRun.regression

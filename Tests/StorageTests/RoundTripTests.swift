@@ -70,7 +70,7 @@ struct RoundTripTests {
     #expect(try store.load(id: run.id).path == run.path)
     #expect(throws: DatabaseError.self) {
       try DatabaseQueue(path: scratch.store).write { db in
-        try db.execute(sql: "INSERT INTO path_coefficients VALUES (1, 0, 0, 0.0, 0.0)")
+        try db.execute(sql: "INSERT INTO path_coefficients VALUES (1, 0, 0, 0, 0, 0.0, 0.0)")
       }
     }
   }

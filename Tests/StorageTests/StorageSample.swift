@@ -42,6 +42,10 @@ enum StorageSample {
       name: "lpsa", task: .regression, positive: nil, negative: nil, events: nil, mean: -1.5,
       standardDeviation: .greatestFiniteMagnitude)
     run.path = path(family: .gaussian, validated: false)
+    var network = path(family: .gaussian, validated: true)
+    network.model = .network
+    for k in network.points.indices { network.points[k].dualityGap = nil }
+    run.networkPath = network
     run.curves.decompositions = decompositions
     run.data.rejected = []
     return run

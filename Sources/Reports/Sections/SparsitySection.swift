@@ -19,7 +19,43 @@ struct SparsitySection: ReportSection {
     ]
     if let validation = run.path.validation { blocks.append(.table(choices(run, validation))) }
     blocks.append(.table(entries(run)))
+    if let path = run.networkPath { blocks.append(network(path)) }
     return [.section(title: "Sparsity", blocks: blocks)]
+  }
+
+  /// The same of a network: which features it needs as the penalty grows.
+  private func network(_ path: PathResult) -> Block {
+    let order = PathOrder(path)
+    var blocks: [Block] = [
+      .paragraph(
+        "LassoNet: a network with a straight way from every feature to the output, on which the lasso's price lies; a "
+          + "feature whose straight way is closed is out of the network altogether. It keeps features whose effect is not "
+          + "linear too. The problem is not convex: another seed can end elsewhere, and no gap is known."),
+      .figure(
+        Block.Figure(
+          name: "network-path", chart: .path(path),
+          caption:
+            "Norms of each column's weights in the network as lambda falls\(end(path)); above, how many columns are in. "
+            + "Dashed: the lambdas that cross-validation chooses.")),
+    ]
+    if let validation = path.validation {
+      blocks.append(
+        .list(
+          [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)].map { name, place in
+            let kept = path.features(at: path.points[place]).map(\.string)
+            let shown = kept.prefix(12).joined(separator: ", ") + (kept.count > 12 ? ", … \(kept.count - 12) more" : "")
+            return "\(Prose(name)) \(path.points[place].lambda.significant(3)) keeps \(kept.count): \(shown)" as Prose
+          }))
+    }
+    blocks.append(
+      .table(
+        Block.Table(
+          caption: "Order of entry into the network.",
+          columns: [.init("Entry", .trailing), .init("Feature"), .init("Enters at lambda", .trailing)], headerColumn: 1,
+          rows: order.ranks.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { feature, place in
+            ["\(place)", Prose(feature.string), Prose(first(feature, order))]
+          })))
+    return .section(title: "Sparsity of a network", blocks: blocks)
   }
 
   /// Where the figure ends before the path does.

@@ -151,6 +151,7 @@ extension Family: Storable {}
 extension FeatureImportance.Task: Storable {}
 extension Metric.Name: Storable {}
 extension NetworkSkill: Storable {}
+extension PathResult.Model: Storable {}
 extension RankedFeature.Verdict: Storable {}
 extension RunWarning.Severity: Storable {}
 extension TrainingRecord.End: Storable {}

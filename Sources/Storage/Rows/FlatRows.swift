@@ -143,6 +143,7 @@ extension EncodedFeature {
 
 /// `PathResult` without its lists.
 struct PathRow: Sendable {
+  var model = PathResult.Model.linear
   var family = Family.gaussian
   var alpha = 0.0
   var folds: Int?

@@ -26,10 +26,11 @@ extension RunRows {
       try put(importances.features, into: RunTables.importances, of: index)
     }
     try put(run.ranking, into: RunTables.ranking)
-    guard run.path.classes == run.target.classes.map(\.name) else {
+    let paths = [run.path] + (run.networkPath.map { [$0] } ?? [])
+    guard paths.allSatisfy({ $0.classes == run.target.classes.map(\.name) }) else {
       throw RowMismatch(table: "target_classes", "not the classes of the path")
     }
-    try put(run.path)
+    for (number, path) in paths.enumerated() { try put(path, number: number) }
     try put(run.curves.curves, into: RunTables.curves)
     for (index, curve) in run.curves.curves.enumerated() {
       try put(curve.points.map(CurvePointRow.init), into: RunTables.curvePoints, of: index)
@@ -54,7 +55,8 @@ extension RunRows {
         rowsWithoutTarget: row.rowsWithoutTarget, rejected: try list(RunTables.rejected).map(\.value),
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
       target: target, encoding: try encoding(), models: try models(), importances: try importances(),
-      ranking: try list(RunTables.ranking), path: try path(classes: target.classes.map(\.name)),
+      ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
+      networkPath: try networkPath(classes: target.classes.map(\.name)),
       curves: try curves(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
@@ -100,7 +102,7 @@ extension RunRows {
 
 // The path is sparse: of the coefficients only those that are not zero have a row.
 extension RunRows {
-  private mutating func put(_ path: PathResult) throws {
+  private mutating func put(_ path: PathResult, number: Int) throws {
     let validation = path.validation
     if let validation {
       let counts = [validation.mean.count, validation.standardError.count]
@@ -115,10 +117,11 @@ extension RunRows {
     }
     try put(
       PathRow(
-        family: path.family, alpha: path.alpha, folds: validation?.folds, minimum: validation?.minimum,
+        model: path.model, family: path.family, alpha: path.alpha, folds: validation?.folds,
+        minimum: validation?.minimum,
         oneStandardError: validation?.oneStandardError, smallest: validation?.smallest),
-      into: RunTables.paths, at: [])
-    try put(path.columns, into: RunTables.pathColumns)
+      into: RunTables.paths, at: [number])
+    try put(path.columns, into: RunTables.pathColumns, of: number)
     let outputs = max(1, path.classes.count)
     for (index, point) in path.points.enumerated() {
       let counts = [point.coefficients.count, point.standardized.count]
@@ -130,25 +133,35 @@ extension RunRows {
         dualityGap: point.dualityGap, validationMean: validation?.mean[index],
         validationStandardError: validation?.standardError[index], aic: path.criteria?.aic[index],
         bic: path.criteria?.bic[index], ebic: path.criteria?.ebic[index])
-      try put(row, into: RunTables.points, at: [index])
-      try put(point.intercepts, into: RunTables.pathIntercepts, of: index)
+      try put(row, into: RunTables.points, at: [number, index])
+      try put(point.intercepts, into: RunTables.pathIntercepts, of: number, index)
       for (place, estimate) in point.coefficients.enumerated() {
         let standardized = point.standardized[place]
         if estimate != 0 || standardized != 0 {
           let coefficient = PathCoefficientRow(estimate: estimate, standardized: standardized)
           let (c, column) = place.quotientAndRemainder(dividingBy: path.columns.count)
-          try put(coefficient, into: RunTables.pathCoefficients, at: [index, c, column])
+          try put(coefficient, into: RunTables.pathCoefficients, at: [number, index, c, column])
         }
       }
     }
   }
 
-  private func path(classes: [ByteText]) throws -> PathResult {
-    let path = try single(RunTables.paths)
-    let columns = try list(RunTables.pathColumns)
-    let rows = try list(RunTables.points)
+  private func networkPath(classes: [ByteText]) throws -> PathResult? {
+    switch try list(RunTables.paths).count {
+    case 1: nil
+    case 2: try path(1, classes: classes)
+    default: throw RowMismatch(table: "paths", "neither one path nor two")
+    }
+  }
+
+  private func path(_ number: Int, classes: [ByteText]) throws -> PathResult {
+    let paths = try list(RunTables.paths)
+    guard paths.indices.contains(number) else { throw RowMismatch(table: "paths", "a row is missing") }
+    let path = paths[number]
+    let columns = try list(RunTables.pathColumns, of: number)
+    let rows = try list(RunTables.points, of: number)
     let outputs = max(1, classes.count)
-    let intercepts = try lists(RunTables.pathIntercepts, owners: rows.count)
+    let intercepts = try lists(RunTables.pathIntercepts, owners: rows.count, of: number)
     guard intercepts.allSatisfy({ $0.count == outputs }) else {
       throw RowMismatch(table: "path_intercepts", "not one intercept a class")
     }
@@ -158,7 +171,7 @@ extension RunRows {
         lambda: row.lambda, intercepts: intercepts, coefficients: zeros, standardized: zeros,
         devianceRatio: row.devianceRatio, dualityGap: row.dualityGap)
     }
-    for (keys, coefficient) in try scattered(RunTables.pathCoefficients) {
+    for (keys, coefficient) in try scattered(RunTables.pathCoefficients, of: number) {
       guard points.indices.contains(keys[0]), (0..<outputs).contains(keys[1]), columns.indices.contains(keys[2]) else {
         throw RowMismatch(table: "path_coefficients", "a coefficient without a lambda, a class or a column")
       }
@@ -167,7 +180,7 @@ extension RunRows {
       points[keys[0]].standardized[place] = coefficient.standardized
     }
     return PathResult(
-      family: path.family, alpha: path.alpha, points: points, columns: columns, classes: classes,
+      model: path.model, family: path.family, alpha: path.alpha, points: points, columns: columns, classes: classes,
       validation: try validation(path, of: rows), criteria: try criteria(rows))
   }
 

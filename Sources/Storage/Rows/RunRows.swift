@@ -21,11 +21,10 @@ struct RunRows: Sendable {
 
   /// Appends a list.
   ///
-  /// - Parameter owner: the position of the list's owner, when there are several such lists.
-  mutating func put<Element>(_ elements: [Element], into table: RowTable<Element>, of owner: Int? = nil) throws {
-    let prefix = owner.map { [$0] } ?? []
+  /// - Parameter owners: the positions of the list's owner and of its owners before it; none when there is one such list.
+  mutating func put<Element>(_ elements: [Element], into table: RowTable<Element>, of owners: Int...) throws {
     for (position, element) in elements.enumerated() {
-      try put(element, into: table, at: prefix + [position])
+      try put(element, into: table, at: owners + [position])
     }
   }
 
@@ -42,19 +41,21 @@ struct RunRows: Sendable {
   }
 
   /// The list of a table, whose positions must run from 0 without a gap.
-  func list<Element>(_ table: RowTable<Element>) throws -> [Element] {
-    try self[table.shape].enumerated().map { index, row in
-      let (keys, element) = try table.element(in: row)
-      guard keys == [index] else { throw RowMismatch(table: table.shape.name, "a row is missing") }
-      return element
+  ///
+  /// - Parameter owners: of the list, when there are several.
+  func list<Element>(_ table: RowTable<Element>, of owners: Int...) throws -> [Element] {
+    try rows(table, of: owners).enumerated().map { index, row in
+      guard row.keys == [index] else { throw RowMismatch(table: table.shape.name, "a row is missing") }
+      return row.element
     }
   }
 
   /// The lists of a table, one for each of `owners`.
-  func lists<Element>(_ table: RowTable<Element>, owners: Int) throws -> [[Element]] {
+  ///
+  /// - Parameter first: owners of these owners.
+  func lists<Element>(_ table: RowTable<Element>, owners: Int, of first: Int...) throws -> [[Element]] {
     var lists = [[Element]](repeating: [], count: owners)
-    for row in self[table.shape] {
-      let (keys, element) = try table.element(in: row)
+    for (keys, element) in try rows(table, of: first) {
       guard keys.count == 2, lists.indices.contains(keys[0]), keys[1] == lists[keys[0]].count else {
         throw RowMismatch(table: table.shape.name, "a row is missing")
       }
@@ -63,8 +64,19 @@ struct RunRows: Sendable {
     return lists
   }
 
-  /// The rows of a table of which only some positions exist, with their keys.
-  func scattered<Element>(_ table: RowTable<Element>) throws -> [(keys: [Int], element: Element)] {
-    try self[table.shape].map { try table.element(in: $0) }
+  /// The rows of a table of which only some positions exist, with their keys after those of the owners.
+  func scattered<Element>(
+    _ table: RowTable<Element>, of owners: Int...
+  ) throws -> [(keys: [Int], element: Element)] {
+    try rows(table, of: owners)
+  }
+
+  private func rows<Element>(
+    _ table: RowTable<Element>, of owners: [Int]
+  ) throws -> [(keys: [Int], element: Element)] {
+    try self[table.shape].compactMap { row in
+      let (keys, element) = try table.element(in: row)
+      return keys.starts(with: owners) ? (Array(keys.dropFirst(owners.count)), element) : nil
+    }
   }
 }

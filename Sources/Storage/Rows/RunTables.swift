@@ -102,14 +102,15 @@ enum RunTables {
     ])
 
   static let paths = RowTable(
-    "paths", keys: [], blank: PathRow(),
+    "paths", blank: PathRow(),
     fields: [
-      Field("family", \.family), Field("alpha", \.alpha), Field("cv_folds", \.folds), Field("cv_minimum", \.minimum),
+      Field("model", \.model), Field("family", \.family), Field("alpha", \.alpha), Field("cv_folds", \.folds),
+      Field("cv_minimum", \.minimum),
       Field("cv_one_std_error", \.oneStandardError), Field("cv_smallest", \.smallest),
     ])
 
   static let points = RowTable(
-    "lambda_path", blank: PointRow(),
+    "lambda_path", keys: ["path", "position"], blank: PointRow(),
     fields: [
       Field("lambda", \.lambda), Field("deviance_ratio", \.devianceRatio),
       Field("duality_gap", \.dualityGap), Field("cv_estimate", \.validationMean),
@@ -118,14 +119,14 @@ enum RunTables {
     ])
 
   static let pathIntercepts = RowTable(
-    "path_intercepts", keys: ["point", "class"], blank: 0.0, fields: [Field("estimate", \.self)])
+    "path_intercepts", keys: ["path", "point", "class"], blank: 0.0, fields: [Field("estimate", \.self)])
 
   static let pathColumns = RowTable(
-    "path_columns", blank: PathResult.PathColumn(feature: "", column: ""),
+    "path_columns", keys: ["path", "position"], blank: PathResult.PathColumn(feature: "", column: ""),
     fields: [Field("feature", \.feature), Field("term", \.column)])
 
   static let pathCoefficients = RowTable(
-    "path_coefficients", keys: ["point", "class", "path_column"], blank: PathCoefficientRow(),
+    "path_coefficients", keys: ["path", "point", "class", "path_column"], blank: PathCoefficientRow(),
     fields: [Field("estimate", \.estimate), Field("standardized", \.standardized)])
 
   static let curves = RowTable(

@@ -188,18 +188,22 @@ enum V1 {
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
-    CREATE TABLE paths ( -- one row for a run
-      run INTEGER NOT NULL PRIMARY KEY REFERENCES runs ON DELETE CASCADE,
+    CREATE TABLE paths ( -- of the linear model first, then of a network if one was asked for
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      model TEXT NOT NULL, -- linear, lassonet
       family TEXT NOT NULL, -- gaussian, binomial, multinomial
       alpha REAL NOT NULL, -- 1: lasso, 0: ridge
       cv_folds INTEGER,
       cv_minimum INTEGER, -- position in lambda_path
       cv_one_std_error INTEGER, -- position in lambda_path
-      cv_smallest INTEGER -- position in lambda_path
-    ) STRICT;
+      cv_smallest INTEGER, -- position in lambda_path
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE lambda_path (
-      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      run INTEGER NOT NULL,
+      path INTEGER NOT NULL,
       position INTEGER NOT NULL,
       lambda REAL NOT NULL,
       deviance_ratio REAL NOT NULL,
@@ -209,37 +213,42 @@ enum V1 {
       aic REAL, -- information criteria, lower is better; missing for ridge
       bic REAL,
       ebic REAL,
-      PRIMARY KEY (run, position)
+      PRIMARY KEY (run, path, position),
+      FOREIGN KEY (run, path) REFERENCES paths (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE path_intercepts (
       run INTEGER NOT NULL,
+      path INTEGER NOT NULL,
       point INTEGER NOT NULL,
       class INTEGER NOT NULL, -- position in target_classes; 0 where there are none
       estimate REAL NOT NULL,
-      PRIMARY KEY (run, point, class),
-      FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE
+      PRIMARY KEY (run, path, point, class),
+      FOREIGN KEY (run, path, point) REFERENCES lambda_path (run, path, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE path_columns ( -- of the design matrix
-      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      run INTEGER NOT NULL,
+      path INTEGER NOT NULL,
       position INTEGER NOT NULL,
       feature TEXT NOT NULL,
       term TEXT NOT NULL,
-      PRIMARY KEY (run, position)
+      PRIMARY KEY (run, path, position),
+      FOREIGN KEY (run, path) REFERENCES paths (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE path_coefficients ( -- those that are not zero
       run INTEGER NOT NULL,
+      path INTEGER NOT NULL,
       point INTEGER NOT NULL,
       class INTEGER NOT NULL, -- as in path_intercepts
       path_column INTEGER NOT NULL,
       estimate REAL NOT NULL,
       standardized REAL NOT NULL,
-      PRIMARY KEY (run, point, class, path_column),
+      PRIMARY KEY (run, path, point, class, path_column),
       CHECK (estimate <> 0 OR standardized <> 0),
-      FOREIGN KEY (run, point) REFERENCES lambda_path (run, position) ON DELETE CASCADE,
-      FOREIGN KEY (run, path_column) REFERENCES path_columns (run, position) ON DELETE CASCADE
+      FOREIGN KEY (run, path, point) REFERENCES lambda_path (run, path, position) ON DELETE CASCADE,
+      FOREIGN KEY (run, path, path_column) REFERENCES path_columns (run, path, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
     CREATE TABLE curves ( -- loss over rows or over a model's complexity; none unless asked for
@@ -377,32 +386,35 @@ enum V1 {
 
     CREATE VIEW v_lambda AS
     SELECT
-      id AS run_id, p.position + 1 AS step, lambda,
+      id AS run_id, paths.model, p.position + 1 AS step, lambda,
       (SELECT count(DISTINCT path_column) FROM path_coefficients c
-       WHERE c.run = p.run AND c.point = p.position AND c.estimate <> 0) AS nzero,
+       WHERE c.run = p.run AND c.path = p.path AND c.point = p.position AND c.estimate <> 0) AS nzero,
       deviance_ratio, duality_gap,
       -- of several classes each has its own
       (SELECT CASE count(*) WHEN 1 THEN max(estimate) END FROM path_intercepts i
-       WHERE i.run = p.run AND i.point = p.position) AS intercept,
+       WHERE i.run = p.run AND i.path = p.path AND i.point = p.position) AS intercept,
       cv_estimate, cv_std_error, aic, bic, ebic,
       p.position IS paths.cv_minimum AS is_lambda_min, p.position IS paths.cv_one_std_error AS is_lambda_1se,
       p.position IS paths.cv_smallest AS is_smallest
-    FROM lambda_path p JOIN paths USING (run) JOIN runs USING (run)
-    ORDER BY run, p.position;
+    FROM lambda_path p
+    JOIN paths ON paths.run = p.run AND paths.position = p.path
+    JOIN runs ON runs.run = p.run
+    ORDER BY p.run, p.path, p.position;
 
     CREATE VIEW v_path AS
     SELECT
-      id AS run_id, p.position + 1 AS step, p.lambda,
+      id AS run_id, paths.model, p.position + 1 AS step, p.lambda,
       (SELECT count(DISTINCT path_column) FROM path_coefficients n
-       WHERE n.run = p.run AND n.point = p.position AND n.estimate <> 0) AS nzero,
+       WHERE n.run = p.run AND n.path = p.path AND n.point = p.position AND n.estimate <> 0) AS nzero,
       p.deviance_ratio, p.cv_estimate, p.cv_std_error, t.class, x.term, x.feature, c.estimate, c.standardized
     FROM path_coefficients c
     LEFT JOIN target_classes t ON t.run = c.run AND t.position = c.class
-    JOIN lambda_path p ON p.run = c.run AND p.position = c.point
-    JOIN path_columns x ON x.run = c.run AND x.position = c.path_column
+    JOIN paths ON paths.run = c.run AND paths.position = c.path
+    JOIN lambda_path p ON p.run = c.run AND p.path = c.path AND p.position = c.point
+    JOIN path_columns x ON x.run = c.run AND x.path = c.path AND x.position = c.path_column
     JOIN runs ON runs.run = c.run
     WHERE c.estimate <> 0
-    ORDER BY c.run, c.point, c.class, c.path_column;
+    ORDER BY c.run, c.path, c.point, c.class, c.path_column;
 
     CREATE VIEW v_curves AS
     SELECT

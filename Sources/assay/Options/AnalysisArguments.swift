@@ -26,6 +26,8 @@ struct AnalysisArguments: ParsableArguments {
   @Option(name: .long, help: "Shuffles of each feature in each refit.")
   var repeats = 20
   @OptionGroup var network: NetworkArguments
+  @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
+  var lassonet = false
   @Option(name: .long, help: "Of all intervals.")
   var confidence = 0.95
 
@@ -45,7 +47,9 @@ struct AnalysisArguments: ParsableArguments {
       models: models.map { $0.split(separator: ",").map(String.init) },
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
       splitting: splitting.splitting, repeats: repeats, confidence: confidence,
-      network: try network.applied(to: NeuralNetwork(family: .gaussian)), grid: grid, seed: Seed(compute.seed),
+      network: try network.applied(to: NeuralNetwork(family: .gaussian)),
+      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
+      seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }
 }

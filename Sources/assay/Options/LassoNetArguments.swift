@@ -35,11 +35,8 @@ struct LassoNetArguments: ParsableArguments {
   /// - Parameter classes: of a multinomial target.
   func path(_ family: Family, classes: Int, lambdas: LambdaSequence) throws -> LassoNetPath? {
     guard lassonet else { return nil }
-    // What Benchmarks/network/support.py was measured with; more ridge (3e-3, 1e-2) finds the same features there.
-    let network = NeuralNetwork(
-      family: family, classCount: max(2, classes), hidden: hidden?.widths ?? [32], learningRate: 1e-3, batchSize: 200,
-      penalty: NetworkPenalty(l2: 1e-4), earlyStopping: .init(share: 0.1), networks: 1)
-    var path = LassoNetPath(network: network, hierarchy: hierarchy ?? 10)
+    var path = LassoNetPath(hidden: hidden?.widths ?? [32], family: family, classCount: max(2, classes))
+    if let hierarchy { path.hierarchy = hierarchy }
     switch lambdas {
     case .given(let values): path.lambdas = .given(values)
     case .automatic(let count, let ratio): path.lambdas = .automatic(count: count, minimumRatio: ratio ?? 0.01)
