@@ -79,9 +79,10 @@ public struct AnalysisOptions: Sendable {
   ///   - plan: the splits that were made: there can be fewer than were asked for.
   ///   - pathFolds: how many folds chose lambda.
   func described(target: Target, plan: RefitPlan, pathFolds: Int) -> [Provenance.Option] {
+    let names = models ?? Catalog.models(for: target.family).map(\.name)
     var options = [
       ("target", target.name.string), ("task", target.task.rawValue), ("positive", positive?.string ?? "default"),
-      ("models", (models ?? Catalog.models(for: target.family).map(\.name)).joined(separator: ",")),
+      ("models", names.joined(separator: ",")),
     ]
     switch resampling {
     case .folds: options += [("folds", "\(plan.foldCount)"), ("fold repeats", "\(plan.rounds ?? 1)")]
@@ -105,9 +106,7 @@ public struct AnalysisOptions: Sendable {
       ]
     }
     if let grid { options.append(("grid", grid.description)) }
-    if (models ?? Catalog.models(for: target.family).map(\.name)).contains("mlp") {
-      options.append(("network", network.described))
-    }
+    if names.contains("mlp") { options.append(("network", network.described)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }
   }
 }

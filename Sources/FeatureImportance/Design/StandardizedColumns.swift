@@ -23,12 +23,10 @@ struct StandardizedColumns: Sendable {
     var isVarying: [Bool] = []
     for j in 0..<x.columnCount {
       let column = x[column: j]
-      let average = mean(of: column, weights: weights)
-      let deviation = standardDeviation(of: column, weights: weights, around: average)
-      // Below this the deviation is the rounding of the values themselves.
-      let varies = deviation > 1e-14 * abs(average)
+      let (average, deviation) = Self.spread(of: column, weights: weights)
+      let varies = deviation != nil
       let center = centered ? average : 0
-      let scale = varies && scaled ? deviation : 1
+      let scale = scaled ? deviation ?? 1 : 1
       for i in 0..<n { values[j * n + i] = varies ? (values[j * n + i] - center) / scale : 0 }
       centers.append(center)
       scales.append(scale)
@@ -40,5 +38,13 @@ struct StandardizedColumns: Sendable {
     self.centers = centers
     self.scales = scales
     self.isVarying = isVarying
+  }
+
+  /// Mean and standard deviation (1/n) of a column; no deviation where it does not vary.
+  static func spread(of column: ArraySlice<Double>, weights: [Double]?) -> (center: Double, deviation: Double?) {
+    let center = mean(of: column, weights: weights)
+    let deviation = standardDeviation(of: column, weights: weights, around: center)
+    // Below this the deviation is the rounding of the values themselves.
+    return (center, deviation > 1e-14 * abs(center) ? deviation : nil)
   }
 }

@@ -21,12 +21,12 @@ public protocol Loss: Sendable {
 
 extension Loss {
   /// Mean loss over rows.
-  func mean(_ predictions: [Double], _ targets: [Double]) -> Double {
+  package func mean(_ predictions: [Double], _ targets: [Double]) -> Double {
     rows(predictions, targets).reduce(0, +) / Double(targets.count)
   }
 
   /// One prediction for every row.
-  func constant(_ prediction: [Double], rowCount: Int) -> [Double] {
+  package func constant(_ prediction: [Double], rowCount: Int) -> [Double] {
     prediction.flatMap { repeatElement($0, count: rowCount) }
   }
 }

@@ -9,12 +9,9 @@ struct NetworkScaling: Sendable, Equatable {
     var centers: [Double] = []
     var factors: [Double] = []
     for j in 0..<data.x.columnCount {
-      let column = data.x[column: j]
-      let center = mean(of: column, weights: data.weights)
-      let deviation = standardDeviation(of: column, weights: data.weights, around: center)
+      let (center, deviation) = StandardizedColumns.spread(of: data.x[column: j], weights: data.weights)
       centers.append(center)
-      // Below this the deviation is the rounding of the values themselves.
-      factors.append(deviation > 1e-14 * abs(center) ? 1 / deviation : 0)
+      factors.append(deviation.map { 1 / $0 } ?? 0)
     }
     self.centers = centers
     self.factors = factors

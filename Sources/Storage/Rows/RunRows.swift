@@ -33,13 +33,6 @@ struct RunRows: Sendable {
     tables[table.shape.name, default: []].append(try table.row(of: element, at: keys))
   }
 
-  /// The one row of a table without a list.
-  func single<Element>(_ table: RowTable<Element>) throws -> Element {
-    let rows = self[table.shape]
-    guard let row = rows.first, rows.count == 1 else { throw RowMismatch(table: table.shape.name, "not one row") }
-    return try table.element(in: row).element
-  }
-
   /// The list of a table, whose positions must run from 0 without a gap.
   ///
   /// - Parameter owners: of the list, when there are several.

@@ -20,8 +20,8 @@ struct NetworkDocument {
     self.target = target
     rows = data.rowCount
     let loss = target.loss
-    self.loss = mean(loss.rows(fit.predict(data.x), data.y))
-    nullLoss = mean(loss.rows(constant(loss.nullPrediction(for: data.y), data.rowCount), data.y))
+    self.loss = loss.mean(fit.predict(data.x), data.y)
+    nullLoss = loss.mean(loss.constant(loss.nullPrediction(for: data.y), rowCount: data.rowCount), data.y)
     descriptions =
       [
         FeatureDescription(
@@ -42,12 +42,6 @@ struct ScoredFile {
   let nullLoss: Double
 }
 
-private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
-
-private func constant(_ prediction: [Double], _ rows: Int) -> [Double] {
-  prediction.flatMap { repeatElement($0, count: rows) }
-}
-
 extension ScoredFile {
   /// - Parameters:
   ///   - predictor: fitted on the rows of `cases`.
@@ -57,9 +51,9 @@ extension ScoredFile {
     let scored = try cases.scoring(table)
     let loss = cases.target.loss
     rows = scored.rowCount
-    self.loss = mean(loss.rows(predictor.predict(scored.x), scored.y))
-    nullLoss = mean(
-      loss.rows(constant(loss.nullPrediction(for: cases.dataset.y), scored.rowCount), scored.y))
+    self.loss = loss.mean(predictor.predict(scored.x), scored.y)
+    nullLoss = loss.mean(
+      loss.constant(loss.nullPrediction(for: cases.dataset.y), rowCount: scored.rowCount), scored.y)
   }
 }
 
