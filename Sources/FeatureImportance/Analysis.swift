@@ -47,36 +47,28 @@ public struct Analysis: Sendable {
     let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
     warnings += curveWarnings
 
-    // How much each relies on each feature: by its weights, and by shuffling held-out values.
-    let permutations = evaluations.map { evaluation in
-      clock.begin("permutation.\(evaluation.model.name)")
-      let permutation = PermutationTable(evaluation, features: cohort.features, options: options)
-      clock.count(permutation.work)
-      return permutation
-    }
-    let importances = zip(evaluations, permutations).flatMap { evaluation, permutation in
-      [
-        Importances(learned: evaluation.refitted, model: evaluation.model.name, confidence: options.confidence),
-        permutation.importances,
-      ] + Importances.descriptions(evaluation, of: everything, confidence: options.confidence)
-    }
+    // How much each relies on each feature: by its weights, and by what held-out rows lose without its values.
+    let measurements = try measure(evaluations, everything, cohort, plan, &clock)
+    warnings += measurements.flatMap(\.warnings)
 
     // One ranking, by the model that predicts best.
     clock.begin("ranking")
     let ranking = RankedFeature.ranking(
-      permutations[best],
-      linear: competition.skills[best] == nil ? nil : competition.bestLinear.map { permutations[$0].importances },
+      measurements[best].permutation,
+      linear: competition.skills[best] == nil
+        ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       path: path, warnings: warnings, task: target.task, confidence: options.confidence)
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
         version: identity.version, command: identity.command, seed: options.seed.value,
         options: options.described(target: target, plan: plan, pathFolds: path.validation?.folds ?? 0)),
-      data: data, target: target.summary, encoding: encoding,
+      data: data, target: target.summary, encoding: encoding, groups: options.groups,
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
+      importances: measurements.flatMap(\.importances), ranking: ranking, path: path, networkPath: networkPath,
+      curves: curves,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }
@@ -92,9 +84,12 @@ public struct Analysis: Sendable {
     if let grid = options.grid, grid.count != data.pixels.count {
       throw AnalysisError.gridMismatch(grid, columns: data.pixels.count)
     }
+    let features = data.columns.filter { $0.role == .feature }.map(\.name)
+    try FeatureGroup.check(options.groups, features: features)
     let cohort = Cohort(
-      table: table, target: target, features: data.columns.filter { $0.role == .feature }.map(\.name),
-      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding)
+      table: table, target: target, features: features,
+      dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding,
+      groups: options.groups)
     return (data, cohort)
   }
 
@@ -134,6 +129,23 @@ public struct Analysis: Sendable {
     result.classes = cohort.target.classes
     result.criteria = InformationCriteria(result, of: everything)
     return result
+  }
+
+  private func measure(
+    _ evaluations: [Evaluation], _ everything: Dataset, _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
+  ) throws -> [Measurement] {
+    let methods = try options.methodEntries()
+    var samplers: [ConditionalSampler] = []
+    if methods.contains(where: \.isConditional) {
+      clock.begin("dependence")
+      samplers = try options.threads.map(plan.splits.count) { refit throws(FitError) in
+        let (reference, heldOut) = cohort.datasets(plan.splits[refit])
+        return try ConditionalSampler(reference: reference, heldOut: heldOut.x, seed: options.seed, refit: refit)
+      }
+    }
+    return try evaluations.map {
+      try Measurement($0, methods, samplers, of: everything, options: options, clock: &clock)
+    }
   }
 
   private func curves(
@@ -180,8 +192,7 @@ public struct Analysis: Sendable {
       do throws(FitError) {
         evaluations.append(
           try Evaluation(
-            entry.make(cohort.target, options.network), on: everything, plan: plan, of: cohort, seed: options.seed,
-            threads: options.threads))
+            entry.make(cohort.target, options.network), on: everything, plan: plan, of: cohort, options: options))
       } catch {
         failures.append((entry, error))
       }

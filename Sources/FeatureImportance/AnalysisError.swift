@@ -26,6 +26,11 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case classNotLearnt(ByteText)
   /// The columns besides the target and what splits rows.
   case gridMismatch(FeatureGrid, columns: Int)
+  /// A feature that two groups claim.
+  case twoGroups(ByteText)
+  /// A group with the name of another feature or group.
+  case groupName(ByteText)
+  case noSuchMethod(String, known: [String])
   case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
@@ -63,6 +68,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
       case .binomial: "there is no model \"\(name)\" for classification"
       case .multinomial: "there is no model \"\(name)\" for several classes"
       }
+    case .twoGroups(let name): "\"\(name)\" is in two groups"
+    case .groupName(let name): "\"\(name)\" is a column already or another group"
+    case .noSuchMethod(let name, _): "there is no importance method \"\(name)\""
     case .noModel(let error): "no model could be fitted: \(error.message)"
     }
   }
@@ -87,6 +95,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .classNotLearnt: "use fewer --folds, collect more rows of that class, or split at random"
     case .gridMismatch: "leave out what is no pixel with --exclude, or declare another --grid"
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
+    case .twoGroups: "name it in one --group only"
+    case .groupName: "give the group another name"
+    case .noSuchMethod(_, let known): "choose from \(known.joined(separator: ", "))"
     case .noModel(let error): error.fix
     }
   }
@@ -112,6 +123,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .classNotLearnt: "class-not-learnt"
     case .gridMismatch: "grid-mismatch"
     case .modelDoesNotSuit: "no-such-model"
+    case .twoGroups: "two-groups"
+    case .groupName: "group-name"
+    case .noSuchMethod: "no-such-method"
     case .noModel: "no-model"
     }
   }
@@ -119,12 +133,13 @@ public enum AnalysisError: Error, Sendable, Equatable {
   /// The column at fault, if one is.
   public var column: ByteText? {
     switch self {
-    case .noSuchColumn(let name, _), .noTargetValues(let name, _), .constantTarget(let name), .oneClass(let name),
+    case .noSuchColumn(let name, _), .twoGroups(let name), .groupName(let name), .noTargetValues(let name, _),
+      .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
       .tooFewParts(let name, _, _), .classNotLearnt(let name), .otherKind(let name, _):
       name
-    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noModel: nil
+    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noSuchMethod, .noModel: nil
     }
   }
 

@@ -9,6 +9,12 @@ public struct AnalysisOptions: Sendable {
   public var positive: ByteText?
   /// Names from the catalog; nil: those that suit the target.
   public var models: [String]?
+  /// Names of importance methods from the catalog; nil: all that need no training for each feature.
+  public var methods: [String]?
+  /// What counts as importance in place of the loss; nil for the loss.
+  public var measure: Metric.Name?
+  /// Features that count as one.
+  public var groups: [FeatureGroup]
   /// How columns become columns of the design matrix.
   public var encoding: EncodingRule
   public var resampling: Resampling
@@ -33,6 +39,7 @@ public struct AnalysisOptions: Sendable {
 
   public init(
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
+    methods: [String]? = nil, measure: Metric.Name? = nil, groups: [FeatureGroup] = [],
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
@@ -43,6 +50,9 @@ public struct AnalysisOptions: Sendable {
     self.task = task
     self.positive = positive
     self.models = models
+    self.methods = methods
+    self.measure = measure
+    self.groups = groups
     self.encoding = encoding
     self.resampling = resampling
     self.splitting = splitting
@@ -73,6 +83,17 @@ public struct AnalysisOptions: Sendable {
     return entries
   }
 
+  /// The importance methods to use, in the order of the catalog.
+  ///
+  /// - Throws: `AnalysisError.noSuchMethod`.
+  func methodEntries() throws(AnalysisError) -> [Catalog.MethodEntry] {
+    for name in methods ?? [] where !Catalog.methods.contains(where: { $0.name == name }) {
+      throw .noSuchMethod(name, known: Catalog.methods.map(\.name))
+    }
+    // The ranking is by permutation.
+    return Catalog.methods.filter { $0.name == "permutation" || methods?.contains($0.name) ?? true }
+  }
+
   /// The options as resolved, for whoever repeats the run. Threads are not among them: they change nothing.
   ///
   /// - Parameters:
@@ -83,7 +104,9 @@ public struct AnalysisOptions: Sendable {
     var options = [
       ("target", target.name.string), ("task", target.task.rawValue), ("positive", positive?.string ?? "default"),
       ("models", names.joined(separator: ",")),
+      ("methods", methods?.joined(separator: ",") ?? "all"), ("importance is of", measure?.title ?? "the loss"),
     ]
+    options += groups.map { ("group", "\($0.name): \($0.members.map(\.string).joined(separator: ", "))") }
     switch resampling {
     case .folds: options += [("folds", "\(plan.foldCount)"), ("fold repeats", "\(plan.rounds ?? 1)")]
     case .holdout(let share): options.append(("holdout", shortened(share)))

@@ -27,12 +27,43 @@ public enum Catalog {
     },
   ]
 
-  /// Names of the importance methods.
-  public static let methods = ["learned", "permutation"] + NetworkMeasure.allCases.map(\.rawValue)
+  /// A measure of a feature's importance to a model.
+  public struct MethodEntry: Sendable {
+    public let name: String
+    /// For a reader of a report.
+    public let title: String
+    /// What scores held-out rows; nil for what is read off the fitted model.
+    let make: (@Sendable (_ options: AnalysisOptions, _ samplers: [ConditionalSampler]) -> any ImportanceMethod)?
+    /// Whether it refits the model for each feature, which networks do only when the method is asked for.
+    var refits = false
+    /// Whether it needs to know how features depend on each other.
+    var isConditional = false
+
+    /// Read off the fitted model.
+    static func weights(_ name: String, _ title: String) -> MethodEntry {
+      MethodEntry(name: name, title: title, make: nil)
+    }
+  }
+
+  public static let methods: [MethodEntry] =
+    [
+      .weights("learned", "Learned weight"),
+      MethodEntry(
+        name: "permutation", title: "Permutation",
+        make: { options, _ in PermutationImportance(repeats: options.repeats) }),
+      MethodEntry(
+        name: "conditional", title: "Conditional permutation",
+        make: { options, samplers in ConditionalImportance(repeats: options.repeats, samplers: samplers) },
+        isConditional: true),
+      MethodEntry(name: "loco", title: "Leave one out", make: { _, _ in LeaveOneOutImportance() }, refits: true),
+    ] + NetworkMeasure.allCases.map { .weights($0.rawValue, $0.title) }
 
   /// The models that suit a family, in the order of the catalog.
   public static func models(for family: Family) -> [ModelEntry] { models.filter { $0.families.contains(family) } }
 
   /// The entry of a name.
   public static func model(_ name: String) -> ModelEntry? { models.first { $0.name == name } }
+
+  /// The entry of a method's name.
+  public static func method(_ name: String) -> MethodEntry? { methods.first { $0.name == name } }
 }

@@ -22,6 +22,20 @@ public struct Metric: Sendable, Equatable {
   public enum Name: String, Sendable, Codable, CaseIterable {
     case logLoss, auc, brier, accuracy, balancedAccuracy
     case meanSquaredError, rSquared, meanAbsoluteError
+
+    /// For a reader of a report.
+    public var title: String {
+      switch self {
+      case .logLoss: "Log loss"
+      case .auc: "AUC"
+      case .brier: "Brier score"
+      case .accuracy: "Accuracy"
+      case .balancedAccuracy: "Balanced accuracy"
+      case .meanSquaredError: "Squared error"
+      case .rSquared: "R²"
+      case .meanAbsoluteError: "Absolute error"
+      }
+    }
   }
 
   public init(name: Name, estimate: Estimate, baseline: Double) {
@@ -94,11 +108,12 @@ public struct Coefficient: Sendable, Equatable {
 /// How important each feature is to one model, by one method.
 public struct Importances: Sendable, Equatable {
   public var model: String
-  /// As in the catalog: "learned", "permutation".
+  /// As in the catalog: "learned", "permutation", "conditional", "loco", "shap", "sage".
   public var method: String
   /// What a score is in one sentence, with its unit.
   public var meaning: String
-  /// What the intervals come from: "refits", "rows", "model", or "none".
+  /// What the intervals come from: "sample" (how the estimate would vary over samples of rows), "refits", "rows", "seeds",
+  /// "model", or "none".
   public var intervalSource: String
   /// The held-out loss before anything is permuted; nil where the method has none.
   public var baselineLoss: Double?
@@ -128,13 +143,23 @@ public struct ImportanceScore: Sendable, Equatable {
   public var standardError: Double?
   public var low: Double?
   public var high: Double?
+  /// Of the hypothesis that the feature has no importance.
   public var pValue: Double?
-  /// Standard deviation of the score over shuffles alone; nil where nothing is shuffled.
+  /// The p-value when all features are tested: Holm's, which bounds the chance of any false rejection.
+  public var adjustedPValue: Double?
+  /// The share of false ones among features with this p-value or a smaller one: Benjamini and Hochberg's.
+  public var falseDiscoveryRate: Double?
+  /// Standard deviation of the score over refits; nil for a single one.
+  public var refitSpread: Double?
+  /// Standard deviation of the increase over held-out rows, mean over refits; nil where rows have none of their own.
+  public var rowSpread: Double?
+  /// Standard deviation of the score over shuffles alone, mean over refits; nil where nothing is shuffled.
   public var shuffleSpread: Double?
 
   public init(
     feature: ByteText, score: Double, standardError: Double? = nil, low: Double? = nil, high: Double? = nil,
-    pValue: Double? = nil, shuffleSpread: Double? = nil
+    pValue: Double? = nil, adjustedPValue: Double? = nil, falseDiscoveryRate: Double? = nil,
+    refitSpread: Double? = nil, rowSpread: Double? = nil, shuffleSpread: Double? = nil
   ) {
     self.feature = feature
     self.score = score
@@ -142,6 +167,10 @@ public struct ImportanceScore: Sendable, Equatable {
     self.low = low
     self.high = high
     self.pValue = pValue
+    self.adjustedPValue = adjustedPValue
+    self.falseDiscoveryRate = falseDiscoveryRate
+    self.refitSpread = refitSpread
+    self.rowSpread = rowSpread
     self.shuffleSpread = shuffleSpread
   }
 }

@@ -14,6 +14,8 @@ public struct Run: Sendable, Equatable {
   public var target: TargetSummary
   /// How columns of the table became columns of the design matrix, learnt on all rows that were used.
   public var encoding: Encoding
+  /// Features that were ranked as one; they stand under the groups' names.
+  public var groups: [FeatureGroup]
   public var models: [ModelResult]
   public var importances: [Importances]
   /// By rank, best first.
@@ -29,7 +31,8 @@ public struct Run: Sendable, Equatable {
 
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
-    encoding: Encoding, models: [ModelResult], importances: [Importances], ranking: [RankedFeature], path: PathResult,
+    encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
+    ranking: [RankedFeature], path: PathResult,
     networkPath: PathResult? = nil, curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
   ) {
     self.id = id
@@ -38,6 +41,7 @@ public struct Run: Sendable, Equatable {
     self.data = data
     self.target = target
     self.encoding = encoding
+    self.groups = groups
     self.models = models
     self.importances = importances
     self.ranking = ranking
@@ -48,6 +52,11 @@ public struct Run: Sendable, Equatable {
     self.timings = timings
     self.work = work
   }
+}
+
+extension Run {
+  /// What is ranked, in the order of the design matrix.
+  public var featureNames: [ByteText] { FeatureGroup.joined(encoding.features.map(\.name), groups) }
 }
 
 /// What the caller knows of a run before it begins.

@@ -56,7 +56,8 @@ struct LearningCurveTests {
     let cohort = try sample.cohort()
     let plan = Resampling.folds(5, repeats: 2).plan(.independent, rowCount: 240, classes: nil, seed: Seed(0))
     let evaluation = try Evaluation(
-      LeastSquares(), on: cohort.everything().dataset, plan: plan, of: cohort, seed: Seed(0), threads: Threads(1))
+      LeastSquares(), on: cohort.everything().dataset, plan: plan, of: cohort,
+      options: AnalysisOptions(target: "y", threads: Threads(1)))
     let point = try #require(try curve(cohort).points.last)
     #expect(point.heldOut.value == evaluation.loss && point.place == 192 && point.parameters == 4)
   }

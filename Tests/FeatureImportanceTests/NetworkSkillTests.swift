@@ -103,14 +103,14 @@ import Testing
     let (_, cohort) = try analysis.cohort(of: table, from: DataSource(fileName: "t.csv", sha256: "", byteCount: 0))
     let evaluation = try Evaluation(
       NeuralNetwork.quick, on: cohort.everything().dataset, plan: try analysis.plan(for: cohort), of: cohort,
-      seed: Seed(0), threads: Threads(1))
-    let permutation = PermutationTable(evaluation, features: cohort.features, options: options)
+      options: options)
+    let permutation = try MethodTable(PermutationImportance(repeats: 3), evaluation, options: options)
     #expect(permutation.importances.intervalSource == "rows")
     let rows = Replicates(rows: permutation.replicates.values)
     for (place, score) in permutation.importances.features.enumerated() {
       let alone = try evaluation.studies[0].networks.map { study in
         let feature = try #require(study.heldOut.x.features.first { $0.name == score.feature })
-        return PermutationImportance(repeats: 3).score(feature, in: study).mean
+        return try PermutationImportance(repeats: 3).scorer(for: study)(feature).mean
       }
       let seeds = (alone[0] - alone[1]) * (alone[0] - alone[1]) / 4
       let error = try #require(score.standardError)

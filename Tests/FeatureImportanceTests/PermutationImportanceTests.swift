@@ -6,9 +6,7 @@ import Testing
 
 @Suite struct PermutationImportanceTests {
   private func study(_ data: Dataset, _ predictor: some Predictor, _ loss: any Loss, refit: Int = 0) -> Study {
-    Study(
-      predictor: predictor, heldOut: data, loss: loss, nullPrediction: loss.nullPrediction(for: data.y), seed: Seed(4),
-      refit: refit)
+    Study(predictor, on: data, loss, refit: refit)
   }
 
   @Test("an unused feature scores exactly 0", arguments: [Family.gaussian, .binomial])
@@ -19,7 +17,7 @@ import Testing
     let unused = data.x.features.filter { fit.weights[$0.columns.lowerBound] == 0 }
     try #require(!unused.isEmpty)
     for feature in unused {
-      let score = PermutationImportance(repeats: 5).score(feature, in: study(data, fit, loss))
+      let score = try PermutationImportance(repeats: 5).scorer(for: study(data, fit, loss))(feature)
       #expect(score.mean == 0 && score.shuffleSpread == 0 && score.rows.allSatisfy { $0 == 0 })
     }
   }
@@ -45,26 +43,40 @@ import Testing
     }
   }
 
-  // For squared error and independent shuffles the expectation is 2 b² Var(x) + 2 b Cov(r, x), on the held-out rows.
-  @Test("many shuffles approach the closed form under squared error")
+  /// 2 b² Var(x) + 2 b Cov(r, x) on the held-out rows: a uniform order averages over all rows, the own one included, so
+  /// that 1/n variances are exact.
+  private func expectation(_ feature: Feature, _ fit: LinearFit, _ study: Study) -> Double {
+    let b = fit.weights[feature.columns.lowerBound]
+    let x = Array(study.heldOut.x[column: feature.columns.lowerBound])
+    let (n, center) = (Double(x.count), mean(of: x))
+    let residual = zip(study.heldOut.y, study.predictions).map { $0 - $1 }
+    let variance = x.reduce(0) { $0 + ($1 - center) * ($1 - center) } / n
+    let covariance = zip(residual, x).reduce(0) { $0 + $1.0 * ($1.1 - center) } / n
+    return 2 * b * b * variance + 2 * b * covariance
+  }
+
+  @Test(
+    "under squared error the closed form is what independent shuffles approach, and what as many shuffles as rows give")
   func closedForm() throws {
     let data = Samples.dataset(rows: 200, columns: 4, family: .gaussian, seed: 3)
     let fit = try LeastSquares().fit(data)
     let heldOut = Samples.dataset(rows: 150, columns: 4, family: .gaussian, seed: 30)
     let study = study(heldOut, fit, SquaredError())
-    let residual = zip(heldOut.y, study.predictions).map { $0 - $1 }
     for feature in heldOut.x.features {
-      let j = feature.columns.lowerBound
-      let b = fit.weights[j]
-      let x = Array(heldOut.x[column: j])
-      let center = mean(of: x)
-      // A uniform permutation averages over all rows, the own one included: 1/n variances are exact.
-      let variance = x.reduce(0) { $0 + ($1 - center) * ($1 - center) } / 150
-      let covariance = zip(residual, x).reduce(0) { $0 + $1.0 * ($1.1 - center) } / 150
-      let expected = 2 * b * b * variance + 2 * b * covariance
-      let repeats = 4000
-      let score = PermutationImportance(repeats: repeats).score(feature, in: study)
-      #expect(abs(score.mean - expected) < 4 * score.shuffleSpread / Double(repeats).squareRoot())
+      let expected = expectation(feature, fit, study)
+      let closed = try PermutationImportance(repeats: 2).scorer(for: study)(feature)
+      #expect(agree(closed.mean, expected, 1e-10) && closed.shuffleSpread == 0)
+      #expect(agree(closed.rows.reduce(0, +) / 150, closed.mean, 1e-10))
+      let moved = ShuffledColumns(feature, of: heldOut.x)
+      let repeats = 20_000
+      var stream = Seed(8).stream("independent", feature.name)
+      let sampled = Exchange(study, repeats: repeats).score(moved) { _ in stream.permutation(of: 150) }
+      #expect(abs(sampled.mean - expected) < 4 * sampled.shuffleSpread / Double(repeats).squareRoot())
+      // Every pair of rows once.
+      var orders = ShuffleOrders(Seed(8).stream("orders", feature.name), count: 150)
+      let all = Exchange(study, repeats: 150).score(moved) { _ in orders.next() }
+      #expect(agree(all.mean, expected, 1e-9))
+      for (a, b) in zip(all.rows, closed.rows) { #expect(agree(a, b, 1e-8)) }
     }
   }
 
@@ -79,9 +91,9 @@ import Testing
     let other = try LeastSquares().fit(Dataset(x: reordered, y: data.y))
     for (a, b) in [(0, 1), (1, 2), (2, 0)] {
       let method = PermutationImportance(repeats: 3)
-      let one = method.score(data.x.features[a], in: study(data, fit, SquaredError()))
-      let two = method.score(
-        reordered.features[b], in: study(Dataset(x: reordered, y: data.y), other, SquaredError()))
+      let one = try method.scorer(for: study(data, fit, SquaredError()))(data.x.features[a])
+      let two = try method.scorer(for: study(Dataset(x: reordered, y: data.y), other, SquaredError()))(
+        reordered.features[b])
       #expect(abs(one.mean - two.mean) < 1e-9)
     }
   }

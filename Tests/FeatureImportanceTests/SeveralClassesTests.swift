@@ -11,10 +11,7 @@ struct SeveralClassesTests {
   private static let data = Samples.dataset(rows: 150, columns: 5, family: .multinomial, seed: 6)
 
   private func study(_ data: Dataset, _ predictor: some Predictor, classCount: Int) -> Study {
-    let loss = SoftmaxLoss(classCount: classCount)
-    return Study(
-      predictor: predictor, heldOut: data, loss: loss, nullPrediction: loss.nullPrediction(for: data.y), seed: Seed(4),
-      refit: 0)
+    Study(predictor, on: data, SoftmaxLoss(classCount: classCount))
   }
 
   @Test("the softmax loss is minus the log of the class's probability")
@@ -64,12 +61,10 @@ struct SeveralClassesTests {
     let brier = Metric.Name.brier.measure(eta, data.y, nullPrediction: null)
     #expect(abs(brier - 2 * Metric.Name.brier.measure(logOdds, data.y, nullPrediction: [0])) < 1e-10)
     let method = PermutationImportance(repeats: 3)
-    let other = Study(
-      predictor: event, heldOut: data, loss: LogLoss(), nullPrediction: LogLoss().nullPrediction(for: data.y),
-      seed: Seed(4), refit: 0)
+    let other = Study(event, on: data, LogLoss())
     for feature in data.x.features {
-      let score = method.score(feature, in: study(data, two, classCount: 2)).mean
-      #expect(abs(score - method.score(feature, in: other).mean) < 1e-9)
+      let score = try method.scorer(for: study(data, two, classCount: 2))(feature).mean
+      #expect(abs(score - (try method.scorer(for: other)(feature).mean)) < 1e-9)
     }
     for (own, other) in zip(two.coefficients.suffix(4), event.coefficients) {
       #expect(agree(2 * own.estimate, other.estimate, 1e-8))
@@ -124,7 +119,7 @@ struct SeveralClassesTests {
     let unused = data.x.features.filter { feature in weights.contains { $0.feature == feature.name && $0.score == 0 } }
     try #require(!unused.isEmpty)
     for feature in unused {
-      let score = PermutationImportance(repeats: 5).score(feature, in: study(data, fit, classCount: 3))
+      let score = try PermutationImportance(repeats: 5).scorer(for: study(data, fit, classCount: 3))(feature)
       #expect(score.mean == 0 && score.shuffleSpread == 0 && score.rows.allSatisfy { $0 == 0 })
     }
   }

@@ -8,6 +8,8 @@ struct Cohort: Sendable {
   /// Of the target's rows.
   var dependence = Dependence.independent
   var rule = EncodingRule.ranking
+  /// Features that count as one.
+  var groups: [FeatureGroup] = []
 
   /// Number of rows, all of which have a target.
   var rowCount: Int { target.rows.count }
@@ -29,8 +31,9 @@ struct Cohort: Sendable {
   }
 
   private func dataset(_ rows: [Int], _ encoding: Encoding) -> Dataset {
-    Dataset(
-      x: encoding.design(of: table, rows: rows.map { target.rows[$0] }), y: rows.map { target.values[$0] },
+    let design = encoding.design(of: table, rows: rows.map { target.rows[$0] })
+    return Dataset(
+      x: groups.isEmpty ? design : design.joining(groups), y: rows.map { target.values[$0] },
       dependence: dependence.rows(rows))
   }
 

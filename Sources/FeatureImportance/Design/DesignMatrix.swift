@@ -45,17 +45,17 @@ public struct DesignMatrix: Sendable {
   /// columns beside each other.
   ///
   /// - Precondition: every group has a member, and every member is a feature, of one group only.
-  public func joining(_ groups: [(name: ByteText, members: [ByteText])]) -> DesignMatrix {
+  public func joining(_ groups: [FeatureGroup]) -> DesignMatrix {
     var groups = Dictionary(uniqueKeysWithValues: groups.map { ($0.members[0], $0) })
     let places = Dictionary(uniqueKeysWithValues: features.map { ($0.name, $0.columns) })
     let others = Set(groups.values.flatMap { $0.members.dropFirst() })
     var joined: [Feature] = []
     var order: [Int] = []
     for feature in features where !others.contains(feature.name) {
-      let (name, members) = groups.removeValue(forKey: feature.name) ?? (feature.name, [feature.name])
+      let group = groups.removeValue(forKey: feature.name) ?? FeatureGroup(name: feature.name, members: [feature.name])
       let start = order.count
-      for member in members { order += places[member].map(Array.init) ?? [] }
-      joined.append(Feature(name: name, columns: start..<order.count))
+      for member in group.members { order += places[member].map(Array.init) ?? [] }
+      joined.append(Feature(name: group.name, columns: start..<order.count))
     }
     return DesignMatrix(
       rowCount: rowCount, columnNames: order.map { columnNames[$0] }, features: joined,

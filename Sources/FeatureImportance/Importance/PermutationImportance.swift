@@ -5,33 +5,21 @@
 /// - SeeAlso: Breiman (2001), Machine Learning 45; Fisher, Rudin, Dominici (2019), J. Mach. Learn. Res. 20(177).
 struct PermutationImportance: ImportanceMethod {
   let name = "permutation"
+  let isTestable = true
   /// Shuffles for each feature and study.
   let repeats: Int
 
-  func meaning(_ loss: any Loss) -> String {
-    "mean increase of held-out \(loss.name) when the feature is shuffled; near zero or below: the model does not use it"
+  func meaning(_ loss: String) -> String {
+    "mean increase of held-out \(loss) when the feature is shuffled; near zero or below: the model does not use it"
   }
 
-  /// - Complexity: for a linear predictor O(rows) a shuffle.
-  func score(_ feature: Feature, in study: Study) -> HeldOutScore {
-    let n = study.losses.count
-    let predict = study.predictor.shuffling(feature, in: study.heldOut.x)
-    var rows = [Double](repeating: 0, count: n)
-    var means: [Double] = []
-    for k in 0..<repeats {
-      var stream = study.seed.stream("permutation", feature.name, study.refit, k)
-      let losses = study.loss.rows(predict(stream.permutation(of: n)), study.heldOut.y)
-      var sum = 0.0
-      for i in 0..<n {
-        let increase = losses[i] - study.losses[i]
-        rows[i] += increase / Double(repeats)
-        sum += increase
-      }
-      means.append(sum / Double(n))
+  /// - Complexity: for a linear predictor O(rows) a shuffle, under squared error O(rows) for all shuffles.
+  func scorer(for study: Study) -> FeatureScorer {
+    let exchange = Exchange(study, repeats: repeats)
+    return { feature in
+      exchange.score(
+        ShuffledColumns(feature, of: study.heldOut.x),
+        stream: study.seed.stream("permutation", feature.name, study.refit))
     }
-    let center = mean(of: means)
-    return HeldOutScore(
-      mean: center, rows: rows,
-      shuffleSpread: standardDeviation(of: means, around: center, denominator: Double(repeats - 1)))
   }
 }

@@ -50,6 +50,13 @@ struct Replicates: Sendable {
       .quantile(upperTail: (1 - confidence) / Double(2 * max(1, comparisons)))
   }
 
+  /// That the mean is 0 or less, against that it is positive.
+  func pValue(_ quantity: Int) -> Double {
+    let (center, error) = (mean(quantity), standardError(quantity))
+    guard error > 0 else { return center > 0 ? 0 : 1 }
+    return StudentT(degreesOfFreedom: degreesOfFreedom(quantity)).upperTail(center / error)
+  }
+
   private func degreesOfFreedom(_ quantity: Int?) -> Double {
     let plain = Double(max(1, (values.first?.count ?? 2) - 1))
     guard let quantity, !seedVariances.isEmpty else { return plain }

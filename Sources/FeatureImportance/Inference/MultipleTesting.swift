@@ -11,3 +11,18 @@ func holmAdjusted(_ pValues: [Double]) -> [Double] {
   }
   return adjusted
 }
+
+/// Benjamini and Hochberg's adjusted p-values: keeping those below a level keeps the expected share of false ones among
+/// them below it, for independent or positively dependent tests.
+///
+/// - SeeAlso: Benjamini, Hochberg (1995), J. Roy. Stat. Soc. B 57(1).
+func benjaminiHochbergAdjusted(_ pValues: [Double]) -> [Double] {
+  var adjusted = pValues
+  var smallest = 1.0
+  let order = pValues.indices.sorted { (pValues[$0], $0) < (pValues[$1], $1) }
+  for (place, index) in order.enumerated().reversed() {
+    smallest = min(smallest, pValues[index] * Double(pValues.count) / Double(place + 1))
+    adjusted[index] = smallest
+  }
+  return adjusted
+}

@@ -17,9 +17,16 @@ public protocol Loss: Sendable {
   func rows(_ predictions: [Double], _ targets: [Double]) -> [Double]
   /// The constant prediction that fits training targets best, one number an output: the null model.
   func nullPrediction(for targets: [Double]) -> [Double]
+  /// Whether it is `(y - eta)^2`, of whose shuffles the expectation is known.
+  var isSquaredError: Bool { get }
+  /// Adds up losses of the same rows under many predictions.
+  func sums(over targets: [Double]) -> any LossSums
 }
 
 extension Loss {
+  public var isSquaredError: Bool { false }
+  public func sums(over targets: [Double]) -> any LossSums { PlainLossSums(self, targets) }
+
   /// Mean loss over rows.
   package func mean(_ predictions: [Double], _ targets: [Double]) -> Double {
     rows(predictions, targets).reduce(0, +) / Double(targets.count)
@@ -49,6 +56,7 @@ extension SingleOutputLoss {
 /// `(y - eta)^2`, not halved, in squared units of the target.
 public struct SquaredError: SingleOutputLoss {
   public let name = "squared error (squared units of the target)"
+  public let isSquaredError = true
   public init() {}
   public func callAsFunction(prediction: Double, target: Double) -> Double {
     (target - prediction) * (target - prediction)
@@ -64,6 +72,7 @@ public struct LogLoss: SingleOutputLoss {
     // Never overflows, and keeps the small loss of a confident, right prediction.
     max(prediction, 0) + log1p(exp(-abs(prediction))) - target * prediction
   }
+  public func sums(over targets: [Double]) -> any LossSums { LogLossSums(targets) }
   public func nullPrediction(for targets: [Double]) -> [Double] {
     let share = FeatureImportance.mean(of: targets)
     return [log(share / (1 - share))]

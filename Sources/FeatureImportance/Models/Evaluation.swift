@@ -8,24 +8,36 @@ struct Evaluation: Sendable {
   let studies: [Study]
   /// The model fitted on all rows, whose weights are reported.
   let refitted: any Predictor
+  /// How importances of that fit would vary over samples; nil where that is not known.
+  let population: PopulationMethods?
+  /// Predictions of all rows by the model fitted without a feature.
+  let reductions: LeavingOut
 
   /// - Throws: the error of the first split on which the model cannot be fitted: a model counts only when it can be
   ///   judged everywhere.
-  init(
-    _ model: any Model, on everything: Dataset, plan: RefitPlan, of cohort: Cohort, seed: Seed, threads: Threads
+  init<M: Model>(
+    _ model: M, on everything: Dataset, plan: RefitPlan, of cohort: Cohort, options: AnalysisOptions
   ) throws(FitError) {
-    let target = cohort.target
-    let loss = target.loss
+    let (target, seed) = (cohort.target, options.seed)
     self.model = model
     self.target = target
     self.plan = plan
-    refitted = try model.fit(everything, seed: seed)
-    studies = try threads.map(plan.splits.count) { refit throws(FitError) in
-      let (training, heldOut) = cohort.datasets(plan.splits[refit])
+    let fit = try model.fit(everything, seed: seed)
+    refitted = fit
+    reductions = { () throws(FitError) in
+      try model.leavingOut(fit, on: everything, seed: seed, predicting: everything.x)
+    }
+    population = fit.influence(on: everything, family: target.family).map {
+      PopulationMethods($0, repeats: options.repeats, seed: seed, threads: options.threads)
+    }
+    studies = try options.threads.map(plan.splits.count) { refit throws(FitError) in
+      let split = plan.splits[refit]
       // A seed of its own, so that the spread over refits has the part that chance has in a fit.
-      return Study(
-        predictor: try model.fit(training, seed: seed.derived("refit", refit)), heldOut: heldOut, loss: loss,
-        nullPrediction: loss.nullPrediction(for: training.y), seed: seed, refit: refit)
+      var study = try Study(
+        model, reference: { cohort.datasets(split).training }, heldOut: cohort.datasets(split).heldOut,
+        loss: target.loss, fitSeed: seed.derived("refit", refit), seed: seed, refit: refit)
+      study.measure = options.measure
+      return study
     }
   }
 

@@ -23,13 +23,26 @@ public struct Lasso: Model {
     let z = StandardizedColumns(x, weights: data.weights, centered: true, scaled: true)
     let targetScale = family == .gaussian ? standardDeviation(of: data.y, denominator: n) : 1
     let nullDeviance = family.nullDeviance(of: data)
-    return LinearFit(
+    var fit = LinearFit(
       columnNames: x.columnNames, features: x.features, weights: point.coefficients, centers: z.centers,
       interceptAtCenters: point.intercepts(at: z.centers)[0], intercept: point.intercept,
       scales: z.scales.map { $0 / targetScale }, inference: nil,
       quality: LinearFit.Quality(
         deviance: nullDeviance * (1 - point.devianceRatio), nullDeviance: nullDeviance, iterations: iterations,
         residualStandardDeviation: nil))
+    fit.lambda = point.lambda
+    return fit
+  }
+
+  /// At the same lambda: a feature that is not in the model changes nothing by going.
+  public func leavingOut(
+    _ fit: LinearFit, on reference: Dataset, seed: Seed, predicting x: DesignMatrix
+  ) throws(FitError) -> ReducedPredictions {
+    let path = ElasticNetPath(family: family, lambdas: .given([fit.lambda ?? 0]))
+    return { feature throws(FitError) in
+      guard !fit.ignores(feature) else { return fit.predict(x) }
+      return try path.predictions(without: feature, on: reference, of: x)
+    }
   }
 
   /// The solution at the lambda that predicts best, and how many lambdas there were.
@@ -64,9 +77,38 @@ public struct SoftmaxLasso: Model {
     let path = ElasticNetPath(family: .multinomial, lambdas: .severalClasses(count: 40), tolerance: 1e-4)
     let (point, _) = try Lasso.best(of: path, foldCount: foldCount, data, seed: seed)
     let z = StandardizedColumns(data.x, weights: data.weights, centered: true, scaled: true)
-    return SoftmaxFit(
+    var fit = SoftmaxFit(
       classes: classes, columnNames: data.x.columnNames, features: data.x.features, weights: point.coefficients,
       centers: z.centers, interceptsAtCenters: point.intercepts(at: z.centers), scales: z.scales, inference: nil)
+    fit.lambda = point.lambda
+    return fit
+  }
+
+  /// At the same lambda: a feature that is not in the model changes nothing by going.
+  public func leavingOut(
+    _ fit: SoftmaxFit, on reference: Dataset, seed: Seed, predicting x: DesignMatrix
+  ) throws(FitError) -> ReducedPredictions {
+    let path = ElasticNetPath(family: .multinomial, lambdas: .given([fit.lambda ?? 0]), tolerance: 1e-4)
+    return { feature throws(FitError) in
+      guard !fit.ignores(feature) else { return fit.predict(x) }
+      return try path.predictions(without: feature, on: reference, of: x)
+    }
+  }
+}
+
+extension ElasticNetPath {
+  /// Predictions of the path's only point when a feature is left out; rows by classes for several.
+  fileprivate func predictions(
+    without feature: Feature, on reference: Dataset, of x: DesignMatrix
+  ) throws(FitError) -> [Double] {
+    let point = try fit(reference.without(feature), threads: Threads(1), isCertified: false)[0]
+    let rest = x.without(feature)
+    let p = rest.columnCount
+    return point.intercepts.enumerated().flatMap { k, intercept in
+      product(rest.values, rows: x.rowCount, columns: p, Array(point.coefficients[k * p..<(k + 1) * p])).map {
+        $0 + intercept
+      }
+    }
   }
 }
 

@@ -20,6 +20,8 @@ public struct LinearFit: Predictor {
   public let quality: Quality
   /// Columns that were not estimated; their weights are 0.
   public internal(set) var aliased: [AliasedColumn] = []
+  /// Of the L1 penalty; nil without one.
+  public internal(set) var lambda: Double?
 
   /// A column that repeats others.
   public struct AliasedColumn: Sendable, Equatable {
@@ -61,11 +63,27 @@ public struct LinearFit: Predictor {
   }
 
   /// One shuffle changes one term: O(n) for each order, after O(n x columns) once.
-  public func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable ([Int]) -> [Double] {
+  public func shuffling(in x: DesignMatrix) -> Shuffling {
     let eta = predict(x)
-    var term = [Double](repeating: 0, count: x.rowCount)
-    for j in feature.columns where weights[j] != 0 { add(column: j, of: x, to: &term) }
-    return { [term] order in eta.indices.map { eta[$0] + (term[order[$0]] - term[$0]) } }
+    return { [weights] moved in
+      let term = moved.term(weights)
+      return { order in
+        [Double](unsafeUninitializedCapacity: eta.count) { result, filled in
+          eta.withUnsafeBufferPointer { eta in
+            term.withUnsafeBufferPointer { term in
+              for i in eta.indices { result[i] = eta[i] + (term[order[i]] - term[i]) }
+            }
+          }
+          filled = eta.count
+        }
+      }
+    }
+  }
+
+  public func linearTerm(_ moved: ShuffledColumns) -> [Double]? { moved.term(weights) }
+
+  public func influence(on data: Dataset, family: Family) -> CoefficientInfluence? {
+    CoefficientInfluence(self, on: data, family: family)
   }
 
   private func add(column j: Int, of x: DesignMatrix, to sum: inout [Double]) {
@@ -81,6 +99,14 @@ public struct LinearFit: Predictor {
 }
 
 extension LinearFit {
+  /// Whether the fit says that a feature says nothing.
+  func ignores(_ feature: Feature) -> Bool { feature.columns.allSatisfy { weights[$0] == 0 } }
+
+  /// Whether another column takes over when the feature goes, being the same or a combination of it with others.
+  func isReplaced(_ feature: Feature) -> Bool {
+    aliased.contains { column in column.repeats.contains(where: feature.columns.contains) }
+  }
+
   public var coefficients: [Coefficient] {
     features.flatMap { feature in
       feature.columns.map { j in

@@ -7,6 +7,14 @@ public protocol Model: Sendable {
   var name: String { get }
   /// - Throws: `FitError` when the data determine no solution.
   func fit(_ data: Dataset, seed: Seed) throws(FitError) -> Fitted
+  /// Prepares to leave out features one by one.
+  ///
+  /// - Parameters:
+  ///   - fit: on the reference, with this seed.
+  ///   - x: rows to predict.
+  func leavingOut(
+    _ fit: Fitted, on reference: Dataset, seed: Seed, predicting x: DesignMatrix
+  ) throws(FitError) -> ReducedPredictions
 }
 
 /// A fitted model.
@@ -15,14 +23,23 @@ public protocol Predictor: Sendable {
   /// of which softmax makes probabilities. Rows by outputs, class after class.
   func predict(_ x: DesignMatrix) -> [Double]
 
-  /// Prepares to shuffle one feature: the result maps an order of the rows to all predictions when row i gets the
-  /// feature's values of row `order[i]`, all its columns moving as one.
-  func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable (_ order: [Int]) -> [Double]
+  /// Prepares to shuffle columns: what no shuffle changes is computed once.
+  func shuffling(in x: DesignMatrix) -> Shuffling
+
+  /// What parts of columns add to the linear predictor of a row, up to a constant; nil for a model without one, or with
+  /// several.
+  func linearTerm(_ moved: ShuffledColumns) -> [Double]?
 
   /// The constant part of the linear predictor in the units of the file, one an output; none for a model without.
   var intercepts: [Double] { get }
   /// One a design column, for several classes those of the first class, then of the next; none for a model without.
   var coefficients: [Coefficient] { get }
+  /// What each row does to the coefficients, from which errors of importances follow; nil where they are not known.
+  ///
+  /// - Parameters:
+  ///   - data: that it was fitted on.
+  ///   - family: of its likelihood.
+  func influence(on data: Dataset, family: Family) -> CoefficientInfluence?
   /// Standardised weights, one a feature.
   func learnedWeights(confidence: Double) -> [ImportanceScore]
   /// What they are, in one sentence.
@@ -42,6 +59,13 @@ public protocol Predictor: Sendable {
 }
 
 extension Predictor {
+  /// Predictions when row i gets the feature's values of row `order[i]`, all its columns moving as one.
+  public func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable (_ order: [Int]) -> [Double] {
+    shuffling(in: x)(ShuffledColumns(feature, of: x))
+  }
+
+  public func influence(on data: Dataset, family: Family) -> CoefficientInfluence? { nil }
+  public func linearTerm(_ moved: ShuffledColumns) -> [Double]? { nil }
   public var network: NetworkSummary? { nil }
   public var networksAlone: [any Predictor] { [] }
   public var parameterCount: Int { intercepts.count + coefficients.count { $0.estimate != 0 } }

@@ -18,6 +18,8 @@ public struct SoftmaxFit: Predictor {
   public let scales: [Double]
   /// nil where the model selected columns on the same rows, or was penalised.
   let inference: Inference?
+  /// Of the L1 penalty; nil without one.
+  var lambda: Double?
 
   /// Of the coefficients of standardised columns against class 0, from which everything else follows.
   struct Inference: Sendable {
@@ -31,6 +33,11 @@ public struct SoftmaxFit: Predictor {
 
   var columnCount: Int { columnNames.count }
 
+  /// Whether the fit says that a feature says nothing.
+  func ignores(_ feature: Feature) -> Bool {
+    feature.columns.allSatisfy { j in classes.indices.allSatisfy { weights[$0 * columnCount + j] == 0 } }
+  }
+
   public func predict(_ x: DesignMatrix) -> [Double] {
     let n = x.rowCount
     var eta: [Double] = []
@@ -42,17 +49,18 @@ public struct SoftmaxFit: Predictor {
 
   /// One shuffle changes one term of each class: O(rows x classes) for each order, after O(rows x columns x classes)
   /// once.
-  public func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable ([Int]) -> [Double] {
+  public func shuffling(in x: DesignMatrix) -> Shuffling {
     let n = x.rowCount
     let eta = predict(x)
-    var term = [Double](repeating: 0, count: eta.count)
-    for j in feature.columns { add(column: j, of: x, to: &term) }
-    return { [term, count = classes.count] order in
-      var moved = eta
-      for k in 0..<count {
-        for i in 0..<n { moved[k * n + i] += term[k * n + order[i]] - term[k * n + i] }
+    return { [weights, columnCount, count = classes.count] moved in
+      let terms = (0..<count).map { moved.term(weights[$0 * columnCount..<($0 + 1) * columnCount]) }
+      return { order in
+        var result = eta
+        for (k, term) in terms.enumerated() {
+          for i in 0..<n { result[k * n + i] += term[order[i]] - term[i] }
+        }
+        return result
       }
-      return moved
     }
   }
 

@@ -42,14 +42,10 @@ public struct NetworkFit: Predictor {
       : NetworkPrediction<Float>(self, members: [member]).predict(x)
   }
 
-  /// One shuffle changes one term of what comes into the first layer: O(rows x its units), after one product for all rows.
-  public func shuffling(_ feature: Feature, in x: DesignMatrix) -> @Sendable ([Int]) -> [Double] {
-    if isExact {
-      let shuffled = NetworkPrediction<Double>(self).shuffling(feature, in: x)
-      return { shuffled.predict($0) }
-    }
-    let shuffled = NetworkPrediction<Float>(self).shuffling(feature, in: x)
-    return { shuffled.predict($0) }
+  /// One shuffle changes one term of what comes into the first layer: O(rows x its units) for each order, after one
+  /// product for all rows and all columns.
+  public func shuffling(in x: DesignMatrix) -> Shuffling {
+    isExact ? NetworkPrediction<Double>(self).shuffling(in: x) : NetworkPrediction<Float>(self).shuffling(in: x)
   }
 
   public var network: NetworkSummary? {

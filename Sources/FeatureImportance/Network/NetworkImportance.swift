@@ -7,6 +7,16 @@ enum NetworkMeasure: String, CaseIterable, Sendable {
   case gradient = "gradient-input"
   case integratedGradients = "integrated-gradients"
 
+  /// For a reader of a report.
+  var title: String {
+    switch self {
+    case .garson: "Garson"
+    case .olden: "Olden"
+    case .gradient: "Gradient times input"
+    case .integratedGradients: "Integrated gradients"
+    }
+  }
+
   var meaning: String {
     switch self {
     case .garson:

@@ -26,9 +26,13 @@ struct NetworkPrediction<Real: NetworkReal>: Sendable {
     return sum.predictions
   }
 
-  /// Prepares what does not change when a feature's rows change places.
-  func shuffling(_ feature: Feature, in x: DesignMatrix) -> ShuffledPrediction<Real> {
-    ShuffledPrediction(self, feature, in: x)
+  /// What no shuffle changes is computed once, for all features.
+  func shuffling(in x: DesignMatrix) -> Shuffling {
+    let whole = FirstLayerInput(self, x)
+    return { moved in
+      let shuffled = ShuffledPrediction(self, whole, FirstLayerInput(self, moved))
+      return { shuffled.predict($0) }
+    }
   }
 
   fileprivate static func blocks(_ rows: Int) -> [Range<Int>] {
@@ -36,65 +40,97 @@ struct NetworkPrediction<Real: NetworkReal>: Sendable {
   }
 }
 
-/// Predictions when one feature's values are dealt out anew among the rows.
-struct ShuffledPrediction<Real: NetworkReal>: Sendable {
-  private let prediction: NetworkPrediction<Real>
-  private let rowCount: Int
-  /// For each network what comes into the first layer, and the feature's part of it: row-major, rows x units.
-  private let whole: [[Real]]
-  private let part: [[Real]]
-  /// The same for what a LassoNet adds to its outputs.
-  private let skipWhole: [[Real]]
-  private let skipPart: [[Real]]
+/// What comes into the first layer from some columns, without its biases, and into the outputs by a LassoNet's straight
+/// way.
+private struct FirstLayerInput<Real: NetworkReal>: Sendable {
+  /// One a network: row-major, rows x units.
+  private(set) var hidden: [[Real]]
+  /// One a network, rows x outputs; none without straight way.
+  private(set) var skip: [[Real]] = []
+  let rowCount: Int
 
-  fileprivate init(_ prediction: NetworkPrediction<Real>, _ feature: Feature, in x: DesignMatrix) {
-    self.prediction = prediction
-    rowCount = x.rowCount
+  /// From all columns of a matrix.
+  init(_ prediction: NetworkPrediction<Real>, _ x: DesignMatrix) {
+    self.init(prediction, Array(0..<x.columnCount), rowCount: x.rowCount) { rows, target in
+      prediction.fit.scaling.write(rows, of: x, columns: 0..<x.columnCount, to: target)
+    }
+  }
+
+  /// From the parts that are shuffled.
+  init(_ prediction: NetworkPrediction<Real>, _ moved: ShuffledColumns) {
+    let factors = moved.columns.map { prediction.fit.scaling.factors[$0] }
+    self.init(prediction, moved.columns, rowCount: moved.rowCount) { rows, target in
+      for (place, factor) in factors.enumerated() {
+        let start = moved.parts[place * moved.rowCount]
+        for (i, row) in rows.enumerated() {
+          target[i * factors.count + place] = Real((moved.parts[place * moved.rowCount + row] - start) * factor)
+        }
+      }
+    }
+  }
+
+  /// - Parameter write: some rows of the columns, standardised, row-major.
+  private init(
+    _ prediction: NetworkPrediction<Real>, _ columns: [Int], rowCount: Int,
+    write: (Range<Int>, UnsafeMutablePointer<Real>) -> Void
+  ) {
     let shape = prediction.fit.shape
-    let (all, own) = (0..<x.columnCount, feature.columns)
-    func product(_ columns: Range<Int>, _ weights: (Range<Int>) -> Range<Int>, width: Int) -> [[Real]] {
-      let places = weights(columns)
-      var results = prediction.parameters.map { _ in [Real](repeating: 0, count: x.rowCount * width) }
-      guard !columns.isEmpty, !places.isEmpty else { return results }
-      var block = [Real](repeating: 0, count: NetworkPrediction<Real>.block * columns.count)
-      for rows in NetworkPrediction<Real>.blocks(x.rowCount) {
-        block.withUnsafeMutableBufferPointer { block in
-          guard let base = block.baseAddress else { return }
-          prediction.fit.scaling.write(rows, of: x, columns: columns, to: base)
-          for (k, network) in prediction.parameters.enumerated() {
-            network.withUnsafeBufferPointer { network in
-              results[k].withUnsafeMutableBufferPointer { result in
-                guard let w = network.baseAddress, let z = result.baseAddress else { return }
-                Real.forward(
-                  rows: rows.count, inputs: columns.count, outputs: width, base, w + places.lowerBound, beta: 0,
-                  z + rows.lowerBound * width)
-              }
+    self.rowCount = rowCount
+    var blocks = [Real](repeating: 0, count: rowCount * columns.count)
+    blocks.withUnsafeMutableBufferPointer { blocks in
+      guard let base = blocks.baseAddress else { return }
+      for rows in NetworkPrediction<Real>.blocks(rowCount) { write(rows, base + rows.lowerBound * columns.count) }
+    }
+    func products(width: Int, _ weights: (Range<Int>) -> Range<Int>) -> [[Real]] {
+      prediction.parameters.map { network in
+        var product = [Real](repeating: 0, count: rowCount * width)
+        guard !columns.isEmpty, rowCount > 0 else { return product }
+        let own = columns.flatMap { network[weights($0..<$0 + 1)] }
+        blocks.withUnsafeBufferPointer { blocks in
+          product.withUnsafeMutableBufferPointer { product in
+            guard let from = blocks.baseAddress, let to = product.baseAddress else { return }
+            // The blocks of `predict`, so that sums have the same bits.
+            for rows in NetworkPrediction<Real>.blocks(rowCount) {
+              Real.forward(
+                rows: rows.count, inputs: columns.count, outputs: width, from + rows.lowerBound * columns.count, own,
+                beta: 0, to + rows.lowerBound * width)
             }
           }
         }
+        return product
       }
-      return results
     }
-    whole = product(all, shape.firstLayerWeights, width: shape.firstLayer.outputs)
-    part = product(own, shape.firstLayerWeights, width: shape.firstLayer.outputs)
-    skipWhole = shape.skip.isEmpty ? [] : product(all, shape.skipWeights, width: shape.outputs)
-    skipPart = shape.skip.isEmpty ? [] : product(own, shape.skipWeights, width: shape.outputs)
+    hidden = products(width: shape.firstLayer.outputs, shape.firstLayerWeights)
+    if !shape.skip.isEmpty { skip = products(width: shape.outputs, shape.skipWeights) }
+  }
+}
+
+/// Predictions when parts of some columns are dealt out anew among the rows.
+private struct ShuffledPrediction<Real: NetworkReal>: Sendable {
+  private let prediction: NetworkPrediction<Real>
+  private let whole: FirstLayerInput<Real>
+  private let part: FirstLayerInput<Real>
+
+  init(_ prediction: NetworkPrediction<Real>, _ whole: FirstLayerInput<Real>, _ part: FirstLayerInput<Real>) {
+    self.prediction = prediction
+    self.whole = whole
+    self.part = part
   }
 
-  /// - Parameter order: row i gets the feature's values of row `order[i]`.
+  /// - Parameter order: row i gets the parts of row `order[i]`.
   func predict(_ order: [Int]) -> [Double] {
     let fit = prediction.fit
     let pass = NetworkPass<Real>(fit.shape, fit.activation, capacity: NetworkPrediction<Real>.block)
-    var sum = PredictionSum(fit, rows: rowCount, networks: prediction.parameters.count)
+    var sum = PredictionSum(fit, rows: whole.rowCount, networks: prediction.parameters.count)
     let width = fit.shape.firstLayer.outputs
     var z = [Real](repeating: 0, count: pass.capacity * width)
     var skip = [Real](repeating: 0, count: pass.capacity * fit.shape.outputs)
-    for rows in NetworkPrediction<Real>.blocks(rowCount) {
+    for rows in NetworkPrediction<Real>.blocks(whole.rowCount) {
       for (k, network) in prediction.parameters.enumerated() {
-        move(whole[k], part[k], rows, order, width: width, &z)
-        if !skipWhole.isEmpty { move(skipWhole[k], skipPart[k], rows, order, width: fit.shape.outputs, &skip) }
+        move(whole.hidden[k], part.hidden[k], rows, order, width: width, &z)
+        if !whole.skip.isEmpty { move(whole.skip[k], part.skip[k], rows, order, width: fit.shape.outputs, &skip) }
         sum.add(
-          pass.forward(network, fromFirstLayer: z, skip: skipWhole.isEmpty ? nil : skip, rows: rows.count), rows)
+          pass.forward(network, fromFirstLayer: z, skip: whole.skip.isEmpty ? nil : skip, rows: rows.count), rows)
       }
     }
     return sum.predictions

@@ -5,11 +5,11 @@ extension RankedFeature {
   ///
   /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
   static func ranking(
-    _ permutation: PermutationTable, linear: Importances?, path: PathResult, warnings: [RunWarning], task: Task,
+    _ permutation: MethodTable, linear: Importances?, path: PathResult, warnings: [RunWarning], task: Task,
     confidence: Double
   ) -> [RankedFeature] {
     let scores = permutation.importances.features
-    let sets = RankSets(permutation.replicates, confidence: confidence)
+    let sets = RankSets(permutation, confidence: confidence)
     let entries = PathOrder(path).ranks
     let chosen = Set(path.validation.map { path.features(at: path.points[$0.oneStandardError]) } ?? [])
     let suspects = Set(warnings.filter { $0.code == "leakage" }.compactMap(\.feature))

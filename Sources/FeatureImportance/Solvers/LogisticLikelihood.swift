@@ -74,6 +74,14 @@ struct LogisticLikelihood: PenalizedLikelihood {
     return point
   }
 
+  func slope(_ b: [Double]) -> (objective: Double, score: [Double])? {
+    guard !isFirth, penalty == 0 else { return evaluate(b).map { ($0.objective, $0.score) } }
+    let eta = product(design, rows: rows, columns: size, b)
+    let loss = LogLoss()
+    let objective = eta.indices.reduce(0) { $0 + (weights?[$1] ?? 1) * loss(prediction: eta[$1], target: y[$1]) }
+    return (objective, transposedProduct(design, rows: rows, columns: size, residuals(at: eta)))
+  }
+
   func exactScore(_ point: LikelihoodPoint) -> [Double]? {
     guard !isFirth else { return nil }
     let residuals = residuals(at: point.predictors)

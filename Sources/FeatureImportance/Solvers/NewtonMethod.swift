@@ -6,8 +6,16 @@ protocol PenalizedLikelihood: Sendable {
   var hasExactCurvature: Bool { get }
   /// nil where a penalty isn't defined.
   func evaluate(_ coefficients: [Double]) -> LikelihoodPoint?
+  /// The objective and minus its gradient, without the curvature.
+  func slope(_ coefficients: [Double]) -> (objective: Double, score: [Double])?
   /// The score at a point, summed in doubled precision; nil where `LikelihoodPoint.score` is as exact as it gets.
   func exactScore(_ point: LikelihoodPoint) -> [Double]?
+}
+
+extension PenalizedLikelihood {
+  func slope(_ coefficients: [Double]) -> (objective: Double, score: [Double])? {
+    evaluate(coefficients).map { ($0.objective, $0.score) }
+  }
 }
 
 /// A likelihood at some coefficients.
@@ -111,7 +119,9 @@ struct NewtonMethod<Objective: PenalizedLikelihood> {
   }
 }
 
-func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+func dot(_ a: some Sequence<Double>, _ b: some Sequence<Double>) -> Double {
+  zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+}
 
 /// How steps shrink where the curvature is a stand-in: by a constant factor in the end.
 private struct Pace {

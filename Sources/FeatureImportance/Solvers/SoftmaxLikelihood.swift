@@ -53,13 +53,28 @@ struct SoftmaxLikelihood: PenalizedLikelihood {
     return b
   }
 
-  func evaluate(_ b: [Double]) -> LikelihoodPoint? {
-    let eta = (0..<classCount - 1).flatMap {
+  private func predictors(_ b: [Double]) -> [Double] {
+    (0..<classCount - 1).flatMap {
       product(design, rows: rows, columns: width, Array(b[$0 * width..<($0 + 1) * width]))
     }
+  }
+
+  private func logLikelihood(_ p: Probabilities) -> Double {
+    (0..<rows).reduce(0) { $0 + (weights?[$1] ?? 1) * p.logProbability(row: $1, classes[$1]) }
+  }
+
+  func slope(_ b: [Double]) -> (objective: Double, score: [Double])? {
+    guard penalty == 0 else { return evaluate(b).map { ($0.objective, $0.score) } }
+    let p = Probabilities(predictors(b), rows: rows, classCount: classCount)
+    return (
+      -logLikelihood(p), residuals(p).flatMap { transposedProduct(design, rows: rows, columns: width, $0) }
+    )
+  }
+
+  func evaluate(_ b: [Double]) -> LikelihoodPoint? {
+    let eta = predictors(b)
     let p = Probabilities(eta, rows: rows, classCount: classCount)
-    var logLikelihood = 0.0
-    for i in 0..<rows { logLikelihood += (weights?[i] ?? 1) * p.logProbability(row: i, classes[i]) }
+    let logLikelihood = logLikelihood(p)
     let information = information(p)
     var point = LikelihoodPoint(
       coefficients: b, predictors: eta, logLikelihood: logLikelihood, objective: -logLikelihood,

@@ -92,19 +92,6 @@ extension ModelResult {
 }
 
 extension Metric.Name {
-  var title: String {
-    switch self {
-    case .logLoss: "Log loss"
-    case .auc: "AUC"
-    case .brier: "Brier score"
-    case .accuracy: "Accuracy"
-    case .balancedAccuracy: "Balanced accuracy"
-    case .meanSquaredError: "Squared error"
-    case .rSquared: "R²"
-    case .meanAbsoluteError: "Absolute error"
-    }
-  }
-
   /// Whether a larger value is the better one.
   var isBetterWhenLarger: Bool {
     switch self {

@@ -38,7 +38,7 @@ struct TrainingSection: ReportSection {
             caption: losses(network))))
     }
     if let first = network.training.first,
-      let chart = Chart.featureWeights(first, names: run.encoding.features.map(\.name))
+      let chart = Chart.featureWeights(first, names: run.featureNames)
     {
       blocks.append(
         .figure(

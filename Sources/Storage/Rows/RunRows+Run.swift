@@ -14,12 +14,14 @@ extension RunRows {
     for (index, feature) in run.encoding.features.enumerated() {
       try put(feature.levels, into: RunTables.levels, of: index)
     }
+    try put(run.groups.map(\.name), into: RunTables.groups)
+    for (index, group) in run.groups.enumerated() { try put(group.members, into: RunTables.groupMembers, of: index) }
     try put(run.models, into: RunTables.models)
     for (index, model) in run.models.enumerated() {
       try put(model.intercepts, into: RunTables.intercepts, of: index)
       try put(model.metrics, into: RunTables.metrics, of: index)
       try put(model.coefficients, into: RunTables.coefficients, of: index)
-      if let network = model.network { try put(network, of: index, features: run.encoding.features.count) }
+      if let network = model.network { try put(network, of: index, features: run.featureNames.count) }
     }
     try put(run.importances, into: RunTables.methods)
     for (index, importances) in run.importances.enumerated() {
@@ -54,7 +56,8 @@ extension RunRows {
         fileName: row.fileName, sha256: row.dataSHA256, byteCount: row.byteCount, rowsRead: row.rowsRead,
         rowsWithoutTarget: row.rowsWithoutTarget, rejected: try list(RunTables.rejected).map(\.value),
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
-      target: target, encoding: try encoding(), models: try models(), importances: try importances(),
+      target: target, encoding: try encoding(), groups: try groups(), models: try models(),
+      importances: try importances(),
       ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
       curves: try curves(),
@@ -66,6 +69,13 @@ extension RunRows {
     let features = try list(RunTables.features)
     let levels = try lists(RunTables.levels, owners: features.count)
     return Encoding(features: try zip(features, levels).map { try $0.value(levels: $1) })
+  }
+
+  private func groups() throws -> [FeatureGroup] {
+    let names = try list(RunTables.groups)
+    return zip(names, try lists(RunTables.groupMembers, owners: names.count)).map {
+      FeatureGroup(name: $0, members: $1)
+    }
   }
 
   private func models() throws -> [ModelResult] {

@@ -50,6 +50,12 @@ enum RunTables {
   static let levels = RowTable(
     "feature_levels", keys: ["feature", "position"], blank: "" as ByteText, fields: [Field("level", \.self)])
 
+  static let groups = RowTable("feature_groups", blank: "" as ByteText, fields: [Field("name", \.self)])
+
+  static let groupMembers = RowTable(
+    "feature_group_members", keys: ["feature_group", "position"], blank: "" as ByteText,
+    fields: [Field("feature", \.self)])
+
   static let models = RowTable(
     "models", blank: ModelResult(name: "", metrics: [], intercepts: [], coefficients: [], isBest: false),
     fields: [Field("name", \.name), Field("is_best", \.isBest)])
@@ -87,6 +93,8 @@ enum RunTables {
     fields: [
       Field("feature", \.feature), Field("estimate", \.score), Field("std_error", \.standardError),
       Field("conf_low", \.low), Field("conf_high", \.high), Field("p_value", \.pValue),
+      Field("adjusted_p_value", \.adjustedPValue), Field("false_discovery_rate", \.falseDiscoveryRate),
+      Field("refit_spread", \.refitSpread), Field("row_spread", \.rowSpread),
       Field("shuffle_spread", \.shuffleSpread),
     ])
 
@@ -176,6 +184,7 @@ enum RunTables {
   static let parts: [TableShape] =
     [
       arguments.shape, options.shape, classes.shape, columns.shape, rejected.shape, features.shape, levels.shape,
+      groups.shape, groupMembers.shape,
       models.shape, intercepts.shape, metrics.shape, coefficients.shape, methods.shape, importances.shape,
       ranking.shape,
       paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,

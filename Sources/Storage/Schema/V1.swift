@@ -144,6 +144,22 @@ enum V1 {
       FOREIGN KEY (run, model) REFERENCES models (run, position) ON DELETE CASCADE
     ) STRICT, WITHOUT ROWID;
 
+    CREATE TABLE feature_groups ( -- features that were ranked as one
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE feature_group_members (
+      run INTEGER NOT NULL,
+      feature_group INTEGER NOT NULL,
+      position INTEGER NOT NULL,
+      feature TEXT NOT NULL,
+      PRIMARY KEY (run, feature_group, position),
+      FOREIGN KEY (run, feature_group) REFERENCES feature_groups (run, position) ON DELETE CASCADE
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE importance_methods ( -- one row for each method applied to each model
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
@@ -165,6 +181,10 @@ enum V1 {
       conf_low REAL,
       conf_high REAL,
       p_value REAL,
+      adjusted_p_value REAL, -- Holm
+      false_discovery_rate REAL, -- Benjamini and Hochberg
+      refit_spread REAL, -- standard deviations of the estimate
+      row_spread REAL,
       shuffle_spread REAL,
       PRIMARY KEY (run, importance_method, position),
       FOREIGN KEY (run, importance_method) REFERENCES importance_methods (run, position) ON DELETE CASCADE
@@ -349,7 +369,7 @@ enum V1 {
     CREATE VIEW v_importance AS
     SELECT
       id AS run_id, m.model, m.method, i.feature AS term, i.estimate, i.std_error, i.conf_low, i.conf_high, i.p_value,
-      i.shuffle_spread, m.baseline_loss, m.interval_source, m.meaning
+      i.adjusted_p_value, i.false_discovery_rate, i.refit_spread, i.row_spread, i.shuffle_spread, m.baseline_loss, m.interval_source, m.meaning
     FROM importances i
     JOIN importance_methods m ON m.run = i.run AND m.position = i.importance_method
     JOIN runs ON runs.run = i.run

@@ -68,7 +68,7 @@ extension JSON {
       ("intercept", intercept(model.intercepts, run.target.classes)),
       ("coefficients", .array(model.coefficients.map { modelCoefficient($0) })),
     ]
-    let features = run.encoding.features.map(\.name)
+    let features = run.featureNames
     return .object(members + (model.network.map { [(key: "network", value: .network($0, features: features))] } ?? []))
   }
 
@@ -104,7 +104,9 @@ extension JSON {
         importances.features.map {
           [
             "feature": JSON($0.feature), "score": .number($0.score), "standardError": JSON($0.standardError),
-            "low": JSON($0.low), "high": JSON($0.high), "pValue": JSON($0.pValue), "adjustedPValue": .null,
+            "low": JSON($0.low), "high": JSON($0.high), "pValue": JSON($0.pValue),
+            "adjustedPValue": JSON($0.adjustedPValue), "falseDiscoveryRate": JSON($0.falseDiscoveryRate),
+            "refitSpread": JSON($0.refitSpread), "rowSpread": JSON($0.rowSpread),
             "shuffleSpread": JSON($0.shuffleSpread),
           ]
         }),

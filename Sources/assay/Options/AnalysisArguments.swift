@@ -16,6 +16,19 @@ struct AnalysisArguments: ParsableArguments {
     name: .long,
     help: "linear, logistic, multinomial, lasso, mlp; separated by commas (default: those that suit the target).")
   var models: String?
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "\(Catalog.methods.map(\.name).joined(separator: ", ")); separated by commas (default: all, loco of networks only when named)."
+    ))
+  var methods: String?
+  @Option(
+    name: .long,
+    help:
+      "What permutation and the like are to worsen in place of the loss: \(Metric.Name.allCases.map(\.rawValue).joined(separator: ", ")).",
+    transform: choice)
+  var measure: Metric.Name?
+  @OptionGroup var grouping: GroupArguments
   @Flag(name: .long, help: "Dates also enter by their place in the year, the week and the day, as one feature.")
   var calendar = false
   @Option(name: .long, help: "Folds that are held out in turn, dealt twice.")
@@ -45,6 +58,7 @@ struct AnalysisArguments: ParsableArguments {
     return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
+      methods: methods.map { $0.split(separator: ",").map(String.init) }, measure: measure, groups: try grouping.groups,
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
       splitting: splitting.splitting, repeats: repeats, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),

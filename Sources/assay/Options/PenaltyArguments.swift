@@ -6,10 +6,7 @@ import Tabular
 struct PenaltyArguments: ParsableArguments {
   @Flag(name: .long, help: "All columns of a feature enter as one: the group elastic net.")
   var grouped = false
-  @Option(
-    name: .long, parsing: .unconditionalSingleValue,
-    help: "NAME=a,b,c: columns that enter as one feature, with --grouped. May be repeated.")
-  var group: [String] = []
+  @OptionGroup var grouping: GroupArguments
   @Option(
     name: .long, parsing: .unconditionalSingleValue,
     help: "NAME=V: multiplies lambda for a feature; 0: not penalised. May be repeated.")
@@ -20,29 +17,17 @@ struct PenaltyArguments: ParsableArguments {
   var nonnegative: [String] = []
 
   func validate() throws {
-    if !group.isEmpty && !grouped { throw ValidationError("--group goes with --grouped") }
+    if !grouping.group.isEmpty && !grouped { throw ValidationError("--group goes with --grouped") }
     _ = try factors
-    _ = try groups
   }
 
   /// The design with the columns of each group beside each other, as one feature.
   ///
-  /// - Throws: `AnalysisError.noSuchColumn`, or `Failure` for a column in two groups.
+  /// - Throws: as `FeatureGroup.check`.
   func design(_ x: DesignMatrix) throws -> DesignMatrix {
-    var taken: Set<ByteText> = []
-    var joined: [(name: ByteText, members: [ByteText])] = []
-    for (name, texts) in try groups {
-      let features = try texts.map { try feature($0, in: x).name }
-      for feature in features where !taken.insert(feature).inserted {
-        throw Failure.usage("\"\(feature)\" is in two groups", fix: "name it in one --group only")
-      }
-      let isColumn = x.features.contains { $0.name == name } && !features.contains(name)
-      if isColumn || joined.contains(where: { $0.name == name }) {
-        throw Failure.usage("\"\(name)\" is a column already or another group", fix: "give the group another name")
-      }
-      joined.append((name, features))
-    }
-    return x.joining(joined)
+    let groups = try grouping.groups
+    try FeatureGroup.check(groups, features: x.features.map(\.name))
+    return x.joining(groups)
   }
 
   /// - Throws: `AnalysisError.noSuchColumn` for a name that is no feature, `Failure` where a sign means nothing.
@@ -69,27 +54,13 @@ struct PenaltyArguments: ParsableArguments {
   private var factors: [(name: ByteText, factor: Double)] {
     get throws {
       try penaltyFactor.map { text in
-        guard let (name, value) = Self.parts(text), let factor = Double(value), factor >= 0, factor.isFinite else {
+        guard let (name, value) = GroupArguments.parts(text), let factor = Double(value), factor >= 0, factor.isFinite
+        else {
           throw ValidationError("--penalty-factor takes NAME=V with a number V that is not negative")
         }
         return (name, factor)
       }
     }
-  }
-
-  private var groups: [(name: ByteText, members: [ByteText])] {
-    get throws {
-      try group.map { text in
-        guard let (name, list) = Self.parts(text), case let features = list.split(separator: ","), !features.isEmpty
-        else { throw ValidationError("--group takes NAME=a,b,c") }
-        return (name, features.map { ByteText(String($0)) })
-      }
-    }
-  }
-
-  private static func parts(_ text: String) -> (ByteText, String)? {
-    guard let sign = text.lastIndex(of: "="), sign != text.startIndex else { return nil }
-    return (ByteText(String(text[..<sign])), String(text[text.index(after: sign)...]))
   }
 
   private func feature(_ name: ByteText, in x: DesignMatrix) throws(AnalysisError) -> Feature {

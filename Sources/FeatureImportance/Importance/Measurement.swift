@@ -1,0 +1,55 @@
+/// Everything that importance methods say of one model.
+struct Measurement: Sendable {
+  /// In the order of the catalog.
+  let importances: [Importances]
+  /// What the ranking is made of.
+  let permutation: MethodTable
+  let warnings: [RunWarning]
+
+  /// - Parameter samplers: one a refit, if a method is conditional.
+  init(
+    _ evaluation: Evaluation, _ methods: [Catalog.MethodEntry], _ samplers: [ConditionalSampler],
+    of everything: Dataset, options: AnalysisOptions, clock: inout StageClock
+  ) throws(FitError) {
+    var importances: [Importances] = []
+    var warnings: [RunWarning] = []
+    clock.begin("permutation.\(evaluation.model.name)")
+    permutation = try MethodTable(PermutationImportance(repeats: options.repeats), evaluation, options: options)
+    clock.count(permutation.work)
+    for entry in methods {
+      guard let make = entry.make else { continue }
+      let method = make(options, samplers)
+      if method.name == "permutation" {
+        importances.append(permutation.importances)
+        continue
+      }
+      // A training for each feature and refit takes minutes.
+      if entry.refits && evaluation.isNetwork && options.methods == nil { continue }
+      clock.begin("\(method.name).\(evaluation.model.name)")
+      do throws(FitError) {
+        let table = try MethodTable(method, evaluation, options: options)
+        importances.append(table.importances)
+        clock.count(table.work)
+      } catch {
+        warnings.append(.notMeasured(entry, evaluation.model.name, error))
+      }
+    }
+    let asked = Set(methods.map(\.name))
+    let weights =
+      [Importances(learned: evaluation, confidence: options.confidence)]
+      + Importances.descriptions(evaluation, of: everything, confidence: options.confidence)
+    let found = importances + weights.filter { asked.contains($0.method) }
+    self.importances = methods.flatMap { entry in found.filter { $0.method == entry.name } }
+    self.warnings = warnings
+  }
+}
+
+extension RunWarning {
+  /// A method that a model could not be measured by.
+  static func notMeasured(_ method: Catalog.MethodEntry, _ model: String, _ error: FitError) -> RunWarning {
+    let title = Catalog.model(model)?.title ?? model
+    return RunWarning(
+      code: "not-measured", severity: .note,
+      message: "\(method.title) of \(title.lowercased()) is missing: \(error.message).")
+  }
+}
