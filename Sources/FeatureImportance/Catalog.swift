@@ -34,10 +34,13 @@ public enum Catalog {
     public let title: String
     /// What scores held-out rows; nil for what is read off the fitted model.
     let make: (@Sendable (_ options: AnalysisOptions, _ samplers: [ConditionalSampler]) -> any ImportanceMethod)?
-    /// Whether it refits the model for each feature, which networks do only when the method is asked for.
+    /// Whether it refits the model for each feature, which slow models do only when the method is asked for.
     var refits = false
     /// Whether it needs to know how features depend on each other.
     var isConditional = false
+
+    /// Whether it scores held-out rows, or is read off the fitted model.
+    public var isHeldOut: Bool { make != nil }
 
     /// Read off the fitted model.
     static func weights(_ name: String, _ title: String) -> MethodEntry {

@@ -45,8 +45,9 @@ struct SeveralClassesReportTests {
     for model in run.models {
       let scores = try #require(figures.first { $0.name == "image-\(model.name).svg" }).svg
       #expect(XMLParser(data: Data(scores.utf8)).parse())
-      // Its weights, the measures of a network, and the permutation scores of the best: each with one empty place.
-      let images = 1 + (model.network == nil ? 0 : 4) + (model.isBest ? 1 : 0)
+      // Its weights, the measures of a network, and the held-out scores of the best: each with one empty place.
+      let heldOut = run.importances.count { $0.model == model.name && Catalog.method($0.method)?.isHeldOut == true }
+      let images = 1 + (model.network == nil ? 0 : 4) + (model.isBest ? heldOut : 0)
       #expect(scores.components(separatedBy: "class=\"gap\"").count - 1 == images)
       #expect(scores.components(separatedBy: "<title>signal: ").count - 1 == images)
       #expect(scores.contains("<title>site: left out</title>"))

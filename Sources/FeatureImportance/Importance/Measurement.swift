@@ -23,8 +23,8 @@ struct Measurement: Sendable {
         importances.append(permutation.importances)
         continue
       }
-      // A training for each feature and refit takes minutes.
-      if entry.refits && evaluation.isNetwork && options.methods == nil { continue }
+      // A fit for each feature and refit takes minutes.
+      if entry.refits && evaluation.model.isSlowToRefit && options.methods == nil { continue }
       clock.begin("\(method.name).\(evaluation.model.name)")
       do throws(FitError) {
         let table = try MethodTable(method, evaluation, options: options)

@@ -61,6 +61,7 @@ public struct Lasso: Model {
 /// The lasso for a target of several classes: each coefficient of each class has its own price.
 public struct SoftmaxLasso: Model {
   public let name = "lasso"
+  public let isSlowToRefit = true
   public let classes: [ByteText]
   /// Folds of the inner cross-validation, made of training rows only.
   public let foldCount: Int

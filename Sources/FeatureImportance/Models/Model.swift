@@ -5,6 +5,8 @@ public protocol Model: Sendable {
   associatedtype Fitted: Predictor
   /// As in the catalog and in `--models`.
   var name: String { get }
+  /// Whether a fit takes so long that fitting anew for each feature must be asked for.
+  var isSlowToRefit: Bool { get }
   /// - Throws: `FitError` when the data determine no solution.
   func fit(_ data: Dataset, seed: Seed) throws(FitError) -> Fitted
   /// Prepares to leave out features one by one.
@@ -15,6 +17,10 @@ public protocol Model: Sendable {
   func leavingOut(
     _ fit: Fitted, on reference: Dataset, seed: Seed, predicting x: DesignMatrix
   ) throws(FitError) -> ReducedPredictions
+}
+
+extension Model {
+  public var isSlowToRefit: Bool { false }
 }
 
 /// A fitted model.

@@ -8,6 +8,7 @@ import Tabular
 /// loss is lowest.
 public struct NeuralNetwork: Model {
   public let name = "mlp"
+  public let isSlowToRefit = true
   public var family: Family
   /// Of a multinomial target; else 2.
   public var classCount: Int

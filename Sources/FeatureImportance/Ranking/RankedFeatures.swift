@@ -17,7 +17,7 @@ extension RankedFeature {
       let score = scores[index]
       let isSelected = chosen.contains(score.feature)
       let isSupported = (score.low ?? 0) > 0
-      let isUnseen = linear.map { ($0[score.feature]?.low ?? 0) <= 0 } ?? false
+      let isUnseen = linear.map { !$0.sees(score.feature, confidence: confidence) } ?? false
       let verdict: Verdict? =
         suspects.contains(score.feature) ? .suspicious : !isSupported ? .unsupported : isUnseen ? .nonlinear : nil
       return RankedFeature(
@@ -50,5 +50,13 @@ extension RankedFeature {
     case nil: text += isSelected ? "; the lasso keeps it at lambda.1se." : "; the lasso drops it at lambda.1se."
     }
     return text
+  }
+}
+
+extension Importances {
+  /// Whether a feature stands out from chance when all features are looked at.
+  fileprivate func sees(_ feature: ByteText, confidence: Double) -> Bool {
+    guard let score = self[feature], let low = score.low, low > 0 else { return false }
+    return score.adjustedPValue.map { $0 <= 1 - confidence } ?? true
   }
 }

@@ -18,7 +18,7 @@ struct ImageSection: ReportSection {
     of model: ModelResult, _ run: Run, _ grid: FeatureGrid, _ pixels: [ByteText], _ names: [String]
   ) -> Block? {
     let shown = run.importances.filter {
-      $0.model == model.name && (model.isBest || $0.method != "permutation")
+      $0.model == model.name && (model.isBest || Catalog.method($0.method)?.isHeldOut != true)
     }
     guard !shown.isEmpty else { return nil }
     return .figure(

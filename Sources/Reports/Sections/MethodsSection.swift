@@ -15,18 +15,7 @@ struct MethodsSection: ReportSection {
   }
 
   private func methods(_ run: Run) -> [Block.Definition] {
-    let source = run.importances("permutation", of: run.bestModel)?.intervalSource
-    return [
-      .init(
-        "Permutation importance",
-        "The mean rise of held-out \(run.lossName) (\(run.lossUnit)) when a feature's values are shuffled. Near zero or "
-          + "below: the model does not use it. (Breiman 2001; Fisher, Rudin and Dominici 2019)"),
-      .init("Its interval", source == "rows" ? rowsInterval : refitsInterval(run)),
-      .init(
-        "Ranks and tiers",
-        "Two features are told apart when their paired difference is, with the error rate divided by the number of "
-          + "comparisons. Ranks are the places that remain possible; a tier is what cannot be told apart from its first "
-          + "feature. (Mogstad, Romano, Shaikh and Wilhelm 2024)"),
+    ImportanceMethods.definitions(run) + [
       .init(
         "Learned weight",
         "The coefficient times the standard deviation of its column\(run.target.task == .regression ? ", divided by that of the target" : "")"
@@ -92,15 +81,6 @@ struct MethodsSection: ReportSection {
       if case .date(_, let cycles) = $0.coding { !cycles.isEmpty } else { false }
     }
     return hasCycles ? ", with sine and cosine of their place in the year, the week and the day" : ""
-  }
-
-  private let rowsInterval: Prose =
-    "From the spread over held-out rows of a single split. It describes this one fitted model, not how importance would "
-    + "vary if the model were fitted on another sample."
-
-  private func refitsInterval(_ run: Run) -> Prose {
-    "From \(run.resamplingText), with a variance that allows for refits sharing rows, and t quantiles. It describes the "
-      + "model as it would come out on another sample of this size. (Nadeau and Bengio 2003; Molnar et al. 2023)"
   }
 
   private func independence(_ run: Run) -> Prose {

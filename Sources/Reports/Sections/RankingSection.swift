@@ -25,9 +25,17 @@ struct RankingSection: ReportSection {
           chart: .dotsAndIntervals(run.ranking, axisTitle: "rise of held-out \(run.lossName) (\(run.lossUnit))"),
           caption: caption(run))),
       .table(table(run, learned)),
+    ]
+    let overlaps = Overlap.all(in: run.ranking)
+    if !overlaps.isEmpty {
+      blocks.append(
+        .section(title: "What the data cannot tell apart", blocks: [.list(overlaps.map { Prose($0.text) })]))
+    }
+    if let comparison = MethodComparison(run: run, model: best).block { blocks.append(comparison) }
+    blocks += [
       .section(
         title: "Feature by feature",
-        blocks: [.list(run.ranking.map { "\(strong: $0.feature): \($0.why)" })]),
+        blocks: [.list(run.ranking.map { "\(strong: $0.feature): \($0.why)" })])
     ]
     return [.section(title: "Ranking", blocks: blocks)]
   }

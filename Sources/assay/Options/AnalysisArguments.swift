@@ -19,7 +19,7 @@ struct AnalysisArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "\(Catalog.methods.map(\.name).joined(separator: ", ")); separated by commas (default: all, loco of networks only when named)."
+      "\(Catalog.methods.map(\.name).joined(separator: ", ")); separated by commas (default: all; loco of networks and of the lasso of several classes only when named)."
     ))
   var methods: String?
   @Option(

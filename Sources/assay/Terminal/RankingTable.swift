@@ -37,22 +37,34 @@ struct RankingTable {
   private func ranking(_ style: Style) -> String {
     guard let best = run.models.first(where: \.isBest) else { return "" }
     let weights = run.importances.first { $0.model == best.name && $0.method == "learned" }
-    var table = TextTable([
-      ("rank", .right), ("ranks", .left), ("tier", .right), ("feature", .left), ("permutation", .right),
-      ("interval", .left), ("weight", .right), ("entry", .right), ("1se", .left), ("", .left),
-    ])
+    let others = ["conditional", "loco"].compactMap { method in
+      run.importances.first { $0.model == best.name && $0.method == method }
+    }
+    var table = TextTable(
+      [
+        ("rank", .right), ("ranks", .left), ("tier", .right), ("feature", .left), ("permutation", .right),
+        ("interval", .left),
+      ] + others.map { ($0.method, .right) } + [
+        ("weight", .right), ("entry", .right), ("1se", .left), ("", .left),
+      ])
     for feature in run.ranking {
       let interval = feature.low.flatMap { low in feature.high.map { "\(shortened(low)) to \(shortened($0))" } }
-      table.add(
+      var cells = [
         "\(feature.rank)", feature.rankLow == feature.rankHigh ? "" : "\(feature.rankLow)–\(feature.rankHigh)",
-        "\(feature.tier)", feature.feature.string, shortened(feature.score), interval ?? "",
-        weights?[feature.feature].map { shortened($0.score) } ?? "", feature.entry.map { "\($0)" } ?? "–",
-        feature.isSelected ? "yes" : "", feature.verdict?.rawValue ?? "")
+      ]
+      cells += ["\(feature.tier)", feature.feature.string, shortened(feature.score), interval ?? ""]
+      for method in others { cells.append(method[feature.feature].map { shortened($0.score) } ?? "") }
+      cells.append(weights?[feature.feature].map { shortened($0.score) } ?? "")
+      cells.append(feature.entry.map { "\($0)" } ?? "–")
+      cells += [feature.isSelected ? "yes" : "", feature.verdict?.rawValue ?? ""]
+      table.add(cells)
     }
     let loss = run.target.task == .classification ? "log loss in nats" : "squared error"
-    return table.text(style)
+    let overlaps = Overlap.all(in: run.ranking).prefix(5).map { visible($0.text) + "\n" }.joined()
+    return table.text(style) + overlaps
       + style.faint(
-        "permutation: increase of held-out \(loss) when shuffled; ranks: those the data cannot exclude; "
+        "permutation: increase of held-out \(loss) when shuffled, conditional: of what the others do not say of it, loco: when "
+          + "refitted without; ranks: those the data cannot exclude; "
           + "1se: kept by the lasso at lambda.1se") + "\n"
   }
 

@@ -1,0 +1,75 @@
+import FeatureImportance
+import Tabular
+
+/// What the other methods say of the features that one model ranks, beside each other.
+struct MethodComparison {
+  let run: Run
+  let model: ModelResult
+
+  /// nil where there is only permutation.
+  var block: Block? {
+    let methods = heldOut
+    guard methods.count > 1 else { return nil }
+    return .section(
+      title: "By every method",
+      blocks: [.paragraph(reading), .table(scores(methods))] + (tests(methods).map { [.table($0)] } ?? []))
+  }
+
+  private var heldOut: [Importances] {
+    run.importances.filter { $0.model == model.name && Catalog.method($0.method)?.isHeldOut == true }
+  }
+
+  private var reading: Prose {
+    "Each method asks another question of \(Prose(model.title)). Permutation: how much does this model lean on the feature? "
+      + "Conditional permutation: how much does the feature add to what the others say of it? Leave one out: what is lost if "
+      + "the model is refitted without it? A feature with a high first and low others shares its information; none of them "
+      + "removes the effect of correlation for free (Verdinelli and Wasserman 2024)."
+  }
+
+  private func scores(_ methods: [Importances]) -> Block.Table {
+    Block.Table(
+      caption: "Scores by method, with \(run.confidenceText) intervals where they are known.",
+      columns: [.init("Feature")] + methods.map { .init(Prose(title($0)), .trailing) },
+      headerColumn: 0,
+      rows: run.ranking.map { feature in
+        [Prose(feature.feature.string)]
+          + methods.map { method in
+            Prose(method[feature.feature].map { estimateText($0.score, $0.low, $0.high) } ?? missingNumber)
+          }
+      })
+  }
+
+  /// p-values of what can be tested, plain and for all features together.
+  private func tests(_ methods: [Importances]) -> Block.Table? {
+    let tested = methods.filter { $0.features.contains { $0.pValue != nil } }
+    guard !tested.isEmpty else { return nil }
+    // Where they are tests of coefficients all methods share them.
+    let isShared = tested.allSatisfy { $0.features.map(\.pValue) == tested[0].features.map(\.pValue) }
+    let shown = isShared ? [tested[0]] : tested
+    return Block.Table(
+      caption:
+        "Tests that a feature has no importance"
+        + (isShared ? ", the same for every method, since it has none where its coefficients are zero" : "")
+        + ". Holm: for all features together, the chance of any false one. FDR: the expected share of false ones among those "
+        + "with this value or a smaller one.",
+      columns: [.init("Feature")]
+        + shown.flatMap { method -> [Block.Table.Column] in
+          let name = isShared ? "" : "\(title(method)): "
+          return [.init("\(name)p", .trailing), .init("Holm", .trailing), .init("FDR", .trailing)]
+        },
+      headerColumn: 0,
+      rows: run.ranking.map { feature in
+        [Prose(feature.feature.string)]
+          + shown.flatMap { method -> [Prose] in
+            let score = method[feature.feature]
+            return [score?.pValue, score?.adjustedPValue, score?.falseDiscoveryRate].map {
+              Prose($0?.pValueText ?? missingNumber)
+            }
+          }
+      })
+  }
+
+  private func title(_ importances: Importances) -> String {
+    Catalog.method(importances.method)?.title ?? importances.method
+  }
+}
