@@ -74,7 +74,7 @@ import Testing
       #expect(abs(sampled.mean - expected) < 4 * sampled.shuffleSpread / Double(repeats).squareRoot())
       // Every pair of rows once.
       var orders = ShuffleOrders(Seed(8).stream("orders", feature.name), count: 150)
-      let all = Exchange(study, repeats: 150).score(moved) { _ in orders.next() }
+      let all = Exchange(study, repeats: 150).score(moved) { _ in orders.next().donors }
       #expect(agree(all.mean, expected, 1e-9))
       for (a, b) in zip(all.rows, closed.rows) { #expect(agree(a, b, 1e-8)) }
     }

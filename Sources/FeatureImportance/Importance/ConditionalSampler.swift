@@ -23,7 +23,7 @@ struct ConditionalSampler: Sendable {
       } else {
         parts[feature.name] = .residuals(
           ShuffledColumns(
-            columns: Array(feature.columns), parts: regressions.residuals(of: feature.columns, in: heldOut),
+            columns: Array(feature.columns), parts: regressions.residuals(of: feature.columns, in: heldOut)[...],
             rowCount: heldOut.rowCount))
       }
     }

@@ -1,78 +1,89 @@
 /// Scores of features whose values, or parts of them, are dealt out anew among held-out rows.
 struct Exchange: Sendable {
   let study: Study
-  let shuffling: Shuffling
   /// Shuffles for each feature.
   let repeats: Int
+  private let closedForm: ClosedFormExchange?
+  private let shuffling: Shuffling
+  /// Predictions and losses when nothing moves, by the same way as when something does.
+  private let base: (predictions: [Double], losses: [Double])
 
   init(_ study: Study, repeats: Int) {
     self.study = study
     self.repeats = repeats
-    shuffling = study.predictor.shuffling(in: study.heldOut.x)
+    let x = study.heldOut.x
+    closedForm = study.measure == nil && study.loss.isSquaredError ? ClosedFormExchange(study) : nil
+    // Of a linear predictor one number a row is enough to know; the rest is prepared when a category asks for it.
+    guard study.predictor.linearWeights(of: []) == nil else {
+      shuffling = { study.predictor.shuffling(in: x)($0) }
+      base = (study.predictions, study.losses)
+      return
+    }
+    shuffling = study.predictor.shuffling(in: x)
+    let nothing = ShuffledColumns(columns: [], parts: [], rowCount: x.rowCount)
+    let predictions = shuffling(nothing)(Array(0..<x.rowCount))
+    base = (predictions, study.loss.rows(predictions, study.heldOut.y))
   }
 
   /// The score when every row is as likely as another to give its part to a row.
   ///
-  /// Of a linear predictor under squared error it is the mean over all shuffles in closed form. With t what the parts add
-  /// to the predictor and r the residual, row i loses on average `Var(t) + (mean t - t_i)^2 - 2 r_i (mean t - t_i)`
-  /// more: over rows `2 Var(t) + 2 Cov(r, t)`.
-  /// - Complexity: in closed form O(rows x columns of the feature).
+  /// - Complexity: of a linear predictor under squared error, in closed form, O(rows x columns of the feature).
   func score(_ moved: ShuffledColumns, stream: RandomStream) -> HeldOutScore {
-    if study.measure == nil, study.loss.isSquaredError, let term = study.predictor.linearTerm(moved) {
-      return expectation(term)
-    }
+    let weights = study.predictor.linearWeights(of: moved.columns)
+    if let closedForm, let weights { return closedForm.score(moved, weights) }
     var orders = ShuffleOrders(stream, count: study.heldOut.rowCount)
-    return score(moved) { _ in orders.next() }
+    guard let weights, study.measure == nil else { return score(moved) { _ in orders.next().donors } }
+    let term = moved.term(weights)
+    guard term.contains(where: { $0 != 0 }) else { return .zero(rows: term.count) }
+    // What a linear predictor gets from a donor is one number, and rotating numbers is cheaper than fetching them.
+    let rest = zip(study.predictions, term).map { $0 - $1 }
+    var given: [Double] = []
+    return lossIncrease { _ in
+      let isNew = orders.isExhausted
+      let rotation = orders.next()
+      if isNew { given = rotation.order.map { term[$0] } }
+      return sum(rest, given, move: rotation.move)
+    }
   }
 
   /// - Parameter order: for each shuffle the rows whose parts the rows get.
   func score(_ moved: ShuffledColumns, order: (Int) -> [Int]) -> HeldOutScore {
     let predict = shuffling(moved)
-    guard let measure = study.measure else { return lossIncrease(predict, order: order) }
-    let before = study.value(measure, study.predictions)
+    guard let measure = study.measure else { return lossIncrease { predict(order($0)) } }
+    let before = study.value(measure, base.predictions)
     return HeldOutScore(
       (0..<repeats).map { measure.deterioration(from: before, to: study.value(measure, predict(order($0)))) })
   }
 
-  private func lossIncrease(_ predict: ([Int]) -> [Double], order: (Int) -> [Int]) -> HeldOutScore {
-    let n = study.losses.count
-    let base = study.losses.reduce(0, +) / Double(n)
+  /// - Parameter predictions: after each shuffle.
+  private func lossIncrease(_ predictions: (Int) -> [Double]) -> HeldOutScore {
+    let n = base.losses.count
+    let before = base.losses.reduce(0, +) / Double(n)
     var sums = study.loss.sums(over: study.heldOut.y)
     var changed = 0.0
     let means = (0..<repeats).map { k in
-      let predictions = predict(order(k))
+      let predictions = predictions(k)
       // Exactly 0 for a feature that isn't used.
-      guard predictions != study.predictions else { return 0.0 }
+      guard predictions != base.predictions else { return 0.0 }
       changed += 1
-      return sums.add(predictions) - base
+      return sums.add(predictions) - before
     }
-    let rows = changed > 0 ? sums.rows : []
-    return HeldOutScore(
-      means,
-      rows: (0..<n).map { changed > 0 ? (rows[$0] - changed * study.losses[$0]) / Double(repeats) : 0 })
+    guard changed > 0 else { return .zero(rows: n) }
+    let rows = sums.rows
+    return HeldOutScore(means, rows: (0..<n).map { (rows[$0] - changed * base.losses[$0]) / Double(repeats) })
   }
 
-  private func expectation(_ term: [Double]) -> HeldOutScore {
-    let n = term.count
-    let center = mean(of: term)
-    let spread = standardDeviation(of: term, around: center, denominator: Double(n))
-    guard spread > 0 else { return HeldOutScore(mean: 0, rows: [Double](repeating: 0, count: n)) }
-    let variance = spread * spread
-    let (y, eta) = (study.heldOut.y, study.predictions)
-    let rows = (0..<n).map { i in
-      let back = center - term[i]
-      return variance + back * (back - 2 * (y[i] - eta[i]))
+  /// Of what the rows keep and what they get: that of the donors, rotated.
+  private func sum(_ rest: [Double], _ given: [Double], move: Int) -> [Double] {
+    let n = rest.count
+    return [Double](unsafeUninitializedCapacity: n) { sum, filled in
+      rest.withUnsafeBufferPointer { rest in
+        given.withUnsafeBufferPointer { given in
+          for i in 0..<n - move { sum[i] = rest[i] + given[i + move] }
+          for i in n - move..<n { sum[i] = rest[i] + given[i + move - n] }
+        }
+      }
+      filled = n
     }
-    return HeldOutScore(mean: mean(of: rows), rows: rows)
-  }
-}
-
-extension HeldOutScore {
-  /// Of the scores of several shuffles.
-  init(_ shuffles: [Double], rows: [Double] = []) {
-    let center = FeatureImportance.mean(of: shuffles)
-    self.init(
-      mean: center, rows: rows,
-      shuffleSpread: standardDeviation(of: shuffles, around: center, denominator: Double(shuffles.count - 1)))
   }
 }

@@ -8,15 +8,21 @@ struct Measurement: Sendable {
 
   /// - Parameter samplers: one a refit, if a method is conditional.
   init(
-    _ evaluation: Evaluation, _ methods: [Catalog.MethodEntry], _ samplers: [ConditionalSampler],
+    _ evaluation: Evaluation, _ entries: [Catalog.MethodEntry], _ samplers: [ConditionalSampler],
     of everything: Dataset, options: AnalysisOptions, clock: inout StageClock
   ) throws(FitError) {
     var importances: [Importances] = []
     var warnings: [RunWarning] = []
+    var population: [String: PopulationImportance] = [:]
+    if let methods = evaluation.population, options.measure == nil {
+      clock.begin("errors.\(evaluation.model.name)")
+      population = try methods.importances(entries.map(\.name), reductions: evaluation.reductions)
+    }
     clock.begin("permutation.\(evaluation.model.name)")
-    permutation = try MethodTable(PermutationImportance(repeats: options.repeats), evaluation, options: options)
+    permutation = try MethodTable(
+      PermutationImportance(repeats: options.repeats), evaluation, population["permutation"], options: options)
     clock.count(permutation.work)
-    for entry in methods {
+    for entry in entries {
       guard let make = entry.make else { continue }
       let method = make(options, samplers)
       if method.name == "permutation" {
@@ -27,19 +33,19 @@ struct Measurement: Sendable {
       if entry.refits && evaluation.model.isSlowToRefit && options.methods == nil { continue }
       clock.begin("\(method.name).\(evaluation.model.name)")
       do throws(FitError) {
-        let table = try MethodTable(method, evaluation, options: options)
+        let table = try MethodTable(method, evaluation, population[method.name], options: options)
         importances.append(table.importances)
         clock.count(table.work)
       } catch {
         warnings.append(.notMeasured(entry, evaluation.model.name, error))
       }
     }
-    let asked = Set(methods.map(\.name))
+    let asked = Set(entries.map(\.name))
     let weights =
-      [Importances(learned: evaluation, confidence: options.confidence)]
+      [Importances(learned: evaluation, population["learned"], confidence: options.confidence)]
       + Importances.descriptions(evaluation, of: everything, confidence: options.confidence)
     let found = importances + weights.filter { asked.contains($0.method) }
-    self.importances = methods.flatMap { entry in found.filter { $0.method == entry.name } }
+    self.importances = entries.flatMap { entry in found.filter { $0.method == entry.name } }
     self.warnings = warnings
   }
 }

@@ -9,9 +9,14 @@ struct MethodTable: Sendable {
   let population: PopulationImportance?
   let work: Work
 
+  /// - Parameter population: what all rows say of the same importances, where their errors are known.
   /// - Throws: what a refit without a feature throws.
-  init(_ method: any ImportanceMethod, _ evaluation: Evaluation, options: AnalysisOptions) throws(FitError) {
-    let studies = evaluation.studies
+  init(
+    _ method: any ImportanceMethod, _ evaluation: Evaluation, _ population: PopulationImportance? = nil,
+    options: AnalysisOptions
+  ) throws(FitError) {
+    // Single rows are wanted where the interval is made of them.
+    let studies = evaluation.studies.map { $0.keepingRows(population == nil && evaluation.plan.rounds == nil) }
     let features = studies[0].heldOut.x.features
     func scores(_ studies: [Study]) throws(FitError) -> [[HeldOutScore]] {
       let scorers = try options.threads.map(studies.count) { refit throws(FitError) in
@@ -20,19 +25,20 @@ struct MethodTable: Sendable {
       // One piece of work for each refit and feature.
       let scores = try options.threads.map(studies.count * features.count) { piece throws(FitError) in
         let study = piece / features.count
-        return try scorers[study](studies[study].heldOut.x.features[piece % features.count])
+        let score = try scorers[study](studies[study].heldOut.x.features[piece % features.count])
+        return studies[study].keepsRows ? score : score.withoutRows
       }
       return features.indices.map { feature in studies.indices.map { scores[$0 * features.count + feature] } }
     }
     let table = try scores(studies)
-    let networks = evaluation.plan.rounds == nil ? studies[0].networks : []
+    let networks = studies[0].keepsRows ? studies[0].networks : []
     let seeds = networks.isEmpty ? [] : try scores(networks).map { $0.map(\.mean) }
     let replicates = evaluation.plan.replicates(table.map { $0.map(\.mean) }) {
       seeds
     } rows: {
       table.map { $0[0].rows }
     }
-    population = options.measure == nil ? try evaluation.population?.importance(method.name, evaluation) : nil
+    self.population = population
     self.replicates = replicates
     importances = Importances(
       table, method, evaluation, replicates, population, loss: options.measure?.title ?? evaluation.target.loss.name,
@@ -82,10 +88,9 @@ extension Importances {
   }
 
   /// The weights of a model fitted on all rows.
-  init(learned evaluation: Evaluation, confidence: Double) {
+  init(learned evaluation: Evaluation, _ population: PopulationImportance?, confidence: Double) {
     let fit = evaluation.refitted
     var scores = fit.learnedWeights(confidence: confidence)
-    let population = evaluation.population?.learned
     if let population {
       for f in scores.indices {
         scores[f].standardError = population.standardError(ofRoot: f)

@@ -9,20 +9,33 @@ struct ShuffleOrders {
   private var order: [Int] = []
   private var moves: [Int] = []
 
+  /// One of them: row i gets the values of row `order[(i + move) % n]`.
+  struct Rotation {
+    let order: [Int]
+    let move: Int
+
+    /// The donor of each row.
+    var donors: [Int] { rotated(order) }
+
+    /// What each row gets, from what the rows of the order give, in its order.
+    func rotated<Value>(_ given: [Value]) -> [Value] { Array(given[move...]) + given[..<move] }
+  }
+
   /// - Parameter count: of rows.
   init(_ stream: RandomStream, count: Int) {
     self.stream = stream
     self.count = count
   }
 
-  /// The donor of each row.
-  mutating func next() -> [Int] {
-    guard count > 0 else { return [] }
+  /// Whether the next one begins a new random order.
+  var isExhausted: Bool { moves.isEmpty }
+
+  mutating func next() -> Rotation {
+    guard count > 0 else { return Rotation(order: [], move: 0) }
     if moves.isEmpty {
       order = stream.permutation(of: count)
       moves = stream.permutation(of: count)
     }
-    let move = moves.removeLast()
-    return Array(order[move...]) + Array(order[..<move])
+    return Rotation(order: order, move: moves.removeLast())
   }
 }

@@ -12,6 +12,8 @@ struct Study: Sendable {
   let leavingOut: LeavingOut
   /// What counts in place of the loss; nil for the loss.
   var measure: Metric.Name?
+  /// Whether scores of single rows are wanted.
+  private(set) var keepsRows = true
   private let makeReference: @Sendable () -> Dataset
 
   /// Rows by outputs, output after output.
@@ -53,6 +55,12 @@ struct Study: Sendable {
       seed: seed, refit: refit)
   }
 
+  func keepingRows(_ keepsRows: Bool) -> Study {
+    var study = self
+    study.keepsRows = keepsRows
+    return study
+  }
+
   /// The training rows, encoded as the held-out ones.
   var reference: Dataset { makeReference() }
 
@@ -64,7 +72,7 @@ struct Study: Sendable {
       var study = Study(
         predictor: $0, reference: makeReference, heldOut: heldOut, loss: loss, nullPrediction: nullPrediction,
         leavingOut: leavingOut, seed: seed, refit: refit)
-      study.measure = measure
+      (study.measure, study.keepsRows) = (measure, keepsRows)
       return study
     }
   }
@@ -102,13 +110,39 @@ struct HeldOutScore: Sendable {
   /// Mean increase of the loss, or how much worse another measure is.
   let mean: Double
   /// Increase of the loss row by row, averaged over shuffles; none for a measure of all rows at once.
-  var rows: [Double] = []
+  private(set) var rows: [Double]
+  /// Standard deviation of the increase over rows; nil for a measure of all rows at once.
+  let rowSpread: Double?
   /// Standard deviation of the mean increase over shuffles; 0 where nothing is left to chance.
-  var shuffleSpread = 0.0
+  let shuffleSpread: Double
 
-  /// Standard deviation of the increase over rows.
-  var rowSpread: Double? {
-    rows.count > 1 ? standardDeviation(of: rows, around: mean, denominator: Double(rows.count - 1)) : nil
+  init(mean: Double, rows: [Double] = [], rowSpread: Double? = nil, shuffleSpread: Double = 0) {
+    self.mean = mean
+    self.rows = rows
+    self.rowSpread =
+      rowSpread
+      ?? (rows.count > 1 ? standardDeviation(of: rows, around: mean, denominator: Double(rows.count - 1)) : nil)
+    self.shuffleSpread = shuffleSpread
+  }
+
+  /// Of the scores of several shuffles.
+  init(_ shuffles: [Double], rows: [Double] = []) {
+    let center = FeatureImportance.mean(of: shuffles)
+    self.init(
+      mean: center, rows: rows,
+      shuffleSpread: standardDeviation(of: shuffles, around: center, denominator: Double(shuffles.count - 1)))
+  }
+
+  /// Of a feature that changes no prediction.
+  static func zero(rows: Int) -> HeldOutScore {
+    HeldOutScore(mean: 0, rows: [Double](repeating: 0, count: rows), rowSpread: 0)
+  }
+
+  /// Without what only a single split's interval needs.
+  var withoutRows: HeldOutScore {
+    var score = self
+    score.rows = []
+    return score
   }
 }
 

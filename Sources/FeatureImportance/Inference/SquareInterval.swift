@@ -17,11 +17,18 @@ struct SquareInterval {
   /// - Parameter length: ‖X‖, not negative.
   func lengths(from length: Double) -> ClosedRange<Double> {
     guard length.isFinite else { return 0 ... .infinity }
+    if dimensions <= 1 && length > Self.far {
+      let reach = Normal.quantile(upperTail: (1 - confidence) / 2)
+      if reach < Self.far / 2 { return length - reach...length + reach }
+    }
     let top = length + 2 * (reach(at: 0) + dimensions.squareRoot())
     let low = length <= reach(at: 0) ? 0 : root(in: 0...length) { $0 + reach(at: $0) - length }
     let high = root(in: low...top) { $0 - reach(at: $0) - length }
     return low...max(low, high)
   }
+
+  /// Beyond this many errors from 0 nothing is left of the other sign: in one direction the usual interval to 1e-9.
+  private static let far = 12.0
 
   /// c(ρ).
   private func reach(at center: Double) -> Double {
@@ -43,7 +50,7 @@ struct SquareInterval {
   /// Where an increasing function is 0.
   private func root(in range: ClosedRange<Double>, _ function: (Double) -> Double) -> Double {
     var (low, high) = (range.lowerBound, range.upperBound)
-    for _ in 0..<50 {
+    for _ in 0..<40 {
       let middle = (low + high) / 2
       if function(middle) < 0 { low = middle } else { high = middle }
     }

@@ -66,7 +66,7 @@ public struct LinearFit: Predictor {
   public func shuffling(in x: DesignMatrix) -> Shuffling {
     let eta = predict(x)
     return { [weights] moved in
-      let term = moved.term(weights)
+      let term = moved.term(moved.columns.map { weights[$0] })
       return { order in
         [Double](unsafeUninitializedCapacity: eta.count) { result, filled in
           eta.withUnsafeBufferPointer { eta in
@@ -80,7 +80,7 @@ public struct LinearFit: Predictor {
     }
   }
 
-  public func linearTerm(_ moved: ShuffledColumns) -> [Double]? { moved.term(weights) }
+  public func linearWeights(of columns: [Int]) -> [Double]? { columns.map { weights[$0] } }
 
   public func influence(on data: Dataset, family: Family) -> CoefficientInfluence? {
     CoefficientInfluence(self, on: data, family: family)

@@ -32,9 +32,8 @@ public protocol Predictor: Sendable {
   /// Prepares to shuffle columns: what no shuffle changes is computed once.
   func shuffling(in x: DesignMatrix) -> Shuffling
 
-  /// What parts of columns add to the linear predictor of a row, up to a constant; nil for a model without one, or with
-  /// several.
-  func linearTerm(_ moved: ShuffledColumns) -> [Double]?
+  /// What a unit of each column adds to the linear predictor of a row; nil for a model without one, or with several.
+  func linearWeights(of columns: [Int]) -> [Double]?
 
   /// The constant part of the linear predictor in the units of the file, one an output; none for a model without.
   var intercepts: [Double] { get }
@@ -71,7 +70,7 @@ extension Predictor {
   }
 
   public func influence(on data: Dataset, family: Family) -> CoefficientInfluence? { nil }
-  public func linearTerm(_ moved: ShuffledColumns) -> [Double]? { nil }
+  public func linearWeights(of columns: [Int]) -> [Double]? { nil }
   public var network: NetworkSummary? { nil }
   public var networksAlone: [any Predictor] { [] }
   public var parameterCount: Int { intercepts.count + coefficients.count { $0.estimate != 0 } }

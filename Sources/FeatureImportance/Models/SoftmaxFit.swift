@@ -53,7 +53,7 @@ public struct SoftmaxFit: Predictor {
     let n = x.rowCount
     let eta = predict(x)
     return { [weights, columnCount, count = classes.count] moved in
-      let terms = (0..<count).map { moved.term(weights[$0 * columnCount..<($0 + 1) * columnCount]) }
+      let terms = (0..<count).map { k in moved.term(moved.columns.map { weights[k * columnCount + $0] }) }
       return { order in
         var result = eta
         for (k, term) in terms.enumerated() {

@@ -55,12 +55,15 @@ final class NetworkPass<Real: NetworkReal> {
     return finish(parameters, x, rows: rows, dropping: stream)
   }
 
-  /// As `forward`, from what comes into the first layer before its biases, rows x its outputs, and from what the straight
-  /// way adds to the outputs.
+  /// As `forward`, from what comes into the first layer before its biases, and from what the straight way adds to the
+  /// outputs.
+  ///
+  /// - Parameter write: the first layer's inputs, rows x its outputs.
   func forward(
-    _ parameters: UnsafePointer<Real>, fromFirstLayer z: UnsafePointer<Real>, skip: UnsafePointer<Real>?, rows: Int
+    _ parameters: UnsafePointer<Real>, skip: UnsafePointer<Real>?, rows: Int,
+    writing write: (UnsafeMutablePointer<Real>) -> Void
   ) -> UnsafePointer<Real> {
-    inputs[0].update(from: z, count: rows * shape.firstLayer.outputs)
+    write(inputs[0])
     return finish(parameters, nil, rows: rows, skip: skip, dropping: nil)
   }
 

@@ -30,7 +30,7 @@ struct NetworkPrediction<Real: NetworkReal>: Sendable {
   func shuffling(in x: DesignMatrix) -> Shuffling {
     let whole = FirstLayerInput(self, x)
     return { moved in
-      let shuffled = ShuffledPrediction(self, whole, FirstLayerInput(self, moved))
+      let shuffled = ShuffledPrediction(self, whole, MovedInput(self, moved))
       return { shuffled.predict($0) }
     }
   }
@@ -40,68 +40,114 @@ struct NetworkPrediction<Real: NetworkReal>: Sendable {
   }
 }
 
-/// What comes into the first layer from some columns, without its biases, and into the outputs by a LassoNet's straight
+/// What comes into the first layer from all columns, without its biases, and into the outputs by a LassoNet's straight
 /// way.
 private struct FirstLayerInput<Real: NetworkReal>: Sendable {
   /// One a network: row-major, rows x units.
-  private(set) var hidden: [[Real]]
+  let hidden: [[Real]]
   /// One a network, rows x outputs; none without straight way.
-  private(set) var skip: [[Real]] = []
+  let skip: [[Real]]
   let rowCount: Int
 
-  /// From all columns of a matrix.
   init(_ prediction: NetworkPrediction<Real>, _ x: DesignMatrix) {
-    self.init(prediction, Array(0..<x.columnCount), rowCount: x.rowCount) { rows, target in
-      prediction.fit.scaling.write(rows, of: x, columns: 0..<x.columnCount, to: target)
-    }
-  }
-
-  /// From the parts that are shuffled.
-  init(_ prediction: NetworkPrediction<Real>, _ moved: ShuffledColumns) {
-    let factors = moved.columns.map { prediction.fit.scaling.factors[$0] }
-    self.init(prediction, moved.columns, rowCount: moved.rowCount) { rows, target in
-      for (place, factor) in factors.enumerated() {
-        let start = moved.parts[place * moved.rowCount]
-        for (i, row) in rows.enumerated() {
-          target[i * factors.count + place] = Real((moved.parts[place * moved.rowCount + row] - start) * factor)
-        }
+    let (shape, p) = (prediction.fit.shape, x.columnCount)
+    let rowCount = x.rowCount
+    var values = [Real](repeating: 0, count: rowCount * p)
+    values.withUnsafeMutableBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      for rows in NetworkPrediction<Real>.blocks(rowCount) {
+        prediction.fit.scaling.write(rows, of: x, columns: 0..<p, to: base + rows.lowerBound * p)
       }
     }
-  }
-
-  /// - Parameter write: some rows of the columns, standardised, row-major.
-  private init(
-    _ prediction: NetworkPrediction<Real>, _ columns: [Int], rowCount: Int,
-    write: (Range<Int>, UnsafeMutablePointer<Real>) -> Void
-  ) {
-    let shape = prediction.fit.shape
-    self.rowCount = rowCount
-    var blocks = [Real](repeating: 0, count: rowCount * columns.count)
-    blocks.withUnsafeMutableBufferPointer { blocks in
-      guard let base = blocks.baseAddress else { return }
-      for rows in NetworkPrediction<Real>.blocks(rowCount) { write(rows, base + rows.lowerBound * columns.count) }
-    }
-    func products(width: Int, _ weights: (Range<Int>) -> Range<Int>) -> [[Real]] {
+    func products(width: Int, _ weights: Range<Int>) -> [[Real]] {
       prediction.parameters.map { network in
         var product = [Real](repeating: 0, count: rowCount * width)
-        guard !columns.isEmpty, rowCount > 0 else { return product }
-        let own = columns.flatMap { network[weights($0..<$0 + 1)] }
-        blocks.withUnsafeBufferPointer { blocks in
+        guard p > 0, rowCount > 0 else { return product }
+        let weights = Array(network[weights])
+        values.withUnsafeBufferPointer { values in
           product.withUnsafeMutableBufferPointer { product in
-            guard let from = blocks.baseAddress, let to = product.baseAddress else { return }
+            guard let from = values.baseAddress, let to = product.baseAddress else { return }
             // The blocks of `predict`, so that sums have the same bits.
             for rows in NetworkPrediction<Real>.blocks(rowCount) {
               Real.forward(
-                rows: rows.count, inputs: columns.count, outputs: width, from + rows.lowerBound * columns.count, own,
-                beta: 0, to + rows.lowerBound * width)
+                rows: rows.count, inputs: p, outputs: width, from + rows.lowerBound * p, weights, beta: 0,
+                to + rows.lowerBound * width)
             }
           }
         }
         return product
       }
     }
-    hidden = products(width: shape.firstLayer.outputs, shape.firstLayerWeights)
-    if !shape.skip.isEmpty { skip = products(width: shape.outputs, shape.skipWeights) }
+    self.rowCount = rowCount
+    hidden = products(width: shape.firstLayer.outputs, shape.firstLayer.weights)
+    skip = shape.skip.isEmpty ? [] : products(width: shape.outputs, shape.skip)
+  }
+}
+
+/// What moves between rows, and what it adds to the first layer: a rank-one change for each column.
+private struct MovedInput<Real: NetworkReal>: Sendable {
+  /// Rows x columns, row-major, in standard deviations.
+  private let values: [Real]
+  let columnCount: Int
+  /// One a network: columns x units.
+  let hidden: [[Real]]
+  let skip: [[Real]]
+
+  init(_ prediction: NetworkPrediction<Real>, _ moved: ShuffledColumns) {
+    let (n, count) = (moved.rowCount, moved.columns.count)
+    var values = [Real](repeating: 0, count: n * count)
+    moved.parts.withUnsafeBufferPointer { parts in
+      for (k, column) in moved.columns.enumerated() where n > 0 {
+        let (start, factor) = (parts[k * n], prediction.fit.scaling.factors[column])
+        for i in 0..<n { values[i * count + k] = Real((parts[k * n + i] - start) * factor) }
+      }
+    }
+    self.values = values
+    columnCount = count
+    let shape = prediction.fit.shape
+    hidden = prediction.parameters.map { network in
+      moved.columns.flatMap { network[shape.firstLayerWeights(of: $0..<$0 + 1)] }
+    }
+    skip =
+      shape.skip.isEmpty
+      ? []
+      : prediction.parameters.map { network in moved.columns.flatMap { network[shape.skipWeights(of: $0..<$0 + 1)] } }
+  }
+
+  /// Of the only column, if there is one: for each row the value of its donor less its own.
+  func changes(_ order: [Int]) -> [Real] {
+    guard columnCount == 1 else { return [Real](repeating: 0, count: order.count) }
+    return [Real](unsafeUninitializedCapacity: order.count) { changes, filled in
+      values.withUnsafeBufferPointer { values in
+        for i in order.indices { changes[i] = values[order[i]] - values[i] }
+      }
+      filled = order.count
+    }
+  }
+
+  /// `whole + sum over columns of (value of the donor - own value) x weights`, for some rows.
+  func write(
+    _ whole: [Real], _ weights: [Real], _ rows: Range<Int>, _ order: [Int], width: Int,
+    to result: UnsafeMutablePointer<Real>
+  ) {
+    whole.withUnsafeBufferPointer { whole in
+      weights.withUnsafeBufferPointer { weights in
+        values.withUnsafeBufferPointer { values in
+          order.withUnsafeBufferPointer { order in
+            guard let whole = whole.baseAddress, let weights = weights.baseAddress else { return }
+            for (i, row) in rows.enumerated() {
+              let (target, own) = (result + i * width, whole + row * width)
+              for j in 0..<width { target[j] = own[j] }
+              for k in 0..<columnCount {
+                let change = values[order[row] * columnCount + k] - values[row * columnCount + k]
+                let weights = weights + k * width
+                for j in 0..<width { target[j] += change * weights[j] }
+              }
+            }
+          }
+        }
+      }
+    }
   }
 }
 
@@ -109,9 +155,9 @@ private struct FirstLayerInput<Real: NetworkReal>: Sendable {
 private struct ShuffledPrediction<Real: NetworkReal>: Sendable {
   private let prediction: NetworkPrediction<Real>
   private let whole: FirstLayerInput<Real>
-  private let part: FirstLayerInput<Real>
+  private let part: MovedInput<Real>
 
-  init(_ prediction: NetworkPrediction<Real>, _ whole: FirstLayerInput<Real>, _ part: FirstLayerInput<Real>) {
+  init(_ prediction: NetworkPrediction<Real>, _ whole: FirstLayerInput<Real>, _ part: MovedInput<Real>) {
     self.prediction = prediction
     self.whole = whole
     self.part = part
@@ -120,37 +166,33 @@ private struct ShuffledPrediction<Real: NetworkReal>: Sendable {
   /// - Parameter order: row i gets the parts of row `order[i]`.
   func predict(_ order: [Int]) -> [Double] {
     let fit = prediction.fit
+    if let layer = RectifierLayer(fit.shape, fit.activation), part.columnCount <= 1 {
+      var sum = PredictionSum(fit, rows: whole.rowCount, networks: prediction.parameters.count)
+      var outputs = [Real](repeating: 0, count: whole.rowCount)
+      for (k, network) in prediction.parameters.enumerated() {
+        layer.write(network, whole.hidden[k], part.hidden[k], part.changes(order), to: &outputs)
+        outputs.withUnsafeBufferPointer { if let base = $0.baseAddress { sum.add(base, 0..<whole.rowCount) } }
+      }
+      return sum.predictions
+    }
     let pass = NetworkPass<Real>(fit.shape, fit.activation, capacity: NetworkPrediction<Real>.block)
     var sum = PredictionSum(fit, rows: whole.rowCount, networks: prediction.parameters.count)
-    let width = fit.shape.firstLayer.outputs
-    var z = [Real](repeating: 0, count: pass.capacity * width)
     var skip = [Real](repeating: 0, count: pass.capacity * fit.shape.outputs)
     for rows in NetworkPrediction<Real>.blocks(whole.rowCount) {
       for (k, network) in prediction.parameters.enumerated() {
-        move(whole.hidden[k], part.hidden[k], rows, order, width: width, &z)
-        if !whole.skip.isEmpty { move(whole.skip[k], part.skip[k], rows, order, width: fit.shape.outputs, &skip) }
-        sum.add(
-          pass.forward(network, fromFirstLayer: z, skip: whole.skip.isEmpty ? nil : skip, rows: rows.count), rows)
+        if let skipWhole = whole.skip.isEmpty ? nil : whole.skip[k] {
+          skip.withUnsafeMutableBufferPointer { skip in
+            guard let target = skip.baseAddress else { return }
+            part.write(skipWhole, part.skip[k], rows, order, width: fit.shape.outputs, to: target)
+          }
+        }
+        let outputs = pass.forward(network, skip: whole.skip.isEmpty ? nil : skip, rows: rows.count) {
+          part.write(whole.hidden[k], part.hidden[k], rows, order, width: fit.shape.firstLayer.outputs, to: $0)
+        }
+        sum.add(outputs, rows)
       }
     }
     return sum.predictions
-  }
-
-  private func move(
-    _ whole: [Real], _ part: [Real], _ rows: Range<Int>, _ order: [Int], width: Int, _ result: inout [Real]
-  ) {
-    whole.withUnsafeBufferPointer { whole in
-      part.withUnsafeBufferPointer { part in
-        result.withUnsafeMutableBufferPointer { result in
-          for (i, row) in rows.enumerated() {
-            let (own, other) = (row * width, order[row] * width)
-            for j in 0..<width {
-              result[i * width + j] = whole[own + j] + (part[other + j] - part[own + j])
-            }
-          }
-        }
-      }
-    }
   }
 }
 

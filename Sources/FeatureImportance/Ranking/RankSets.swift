@@ -27,7 +27,14 @@ struct RankSets: Sendable {
   init(_ replicates: Replicates, confidence: Double) {
     let count = replicates.values.count
     let critical = replicates.criticalValue(confidence: confidence, comparisons: count * (count - 1) / 2)
-    self.init(scores: (0..<count).map(replicates.mean)) { replicates.contrast($0, $1) > critical }
+    var contrasts = [Double](repeating: 0, count: count * count)
+    for a in 0..<count {
+      for b in 0..<a {
+        contrasts[a * count + b] = replicates.contrast(a, b)
+        contrasts[b * count + a] = -contrasts[a * count + b]
+      }
+    }
+    self.init(scores: (0..<count).map(replicates.mean)) { contrasts[$0 * count + $1] > critical }
   }
 
   /// - Parameter isAbove: whether the first feature surely has more importance than the second.

@@ -28,14 +28,19 @@ struct PopulationMethods: Sendable {
   private var n: Int { coefficients.data.rowCount }
   private var isSquared: Bool { coefficients.family == .gaussian }
 
-  /// By the name of a method; nil for one whose errors are not known.
-  func importance(_ name: String, _ evaluation: Evaluation) throws(FitError) -> PopulationImportance? {
-    switch name {
-    case "permutation": permutation
-    case "conditional": conditional
-    case "loco": try leaveOneOut(evaluation.reductions())
-    default: nil
+  /// By the names of methods; a method whose errors are not known has none.
+  func importances(_ names: [String], reductions: LeavingOut) throws(FitError) -> [String: PopulationImportance] {
+    var importances: [String: PopulationImportance] = [:]
+    for name in names {
+      switch name {
+      case "learned": importances[name] = learned
+      case "permutation": importances[name] = permutation
+      case "conditional": importances[name] = conditional
+      case "loco": importances[name] = try leaveOneOut(try reductions())
+      default: break
+      }
     }
+    return importances
   }
 
   /// Squared standardised coefficients, of several columns their sum: `b² Var(x)`, for squared error over `Var(y)`.
@@ -163,7 +168,7 @@ struct PopulationMethods: Sendable {
     var orders = ShuffleOrders(stream, count: n)
     var total = 0.0
     for _ in 0..<repeats {
-      let order = orders.next()
+      let order = orders.next().donors
       for i in 0..<n {
         let donor = order[i]
         let shift = term[donor] - term[i]
