@@ -42,6 +42,9 @@ enum Mark: Sendable, Equatable {
     case dottedSeries(Int)
     /// What lies around a series: its colour, pale.
     case band(Int)
+    /// A value of a series that stands alone, and its interval: its colour, solid.
+    case point(Int)
+    case bar(Int)
     /// From 0, as the paper, to `heatSteps`.
     case heat(Int, isNegative: Bool)
     /// A bar through a number below zero.
@@ -69,6 +72,8 @@ enum Mark: Sendable, Equatable {
       case .dottedSeries(let index): "series s\(index) dotted"
       case .seriesLabel(let index): "series-label t\(index)"
       case .band(let index): "band f\(index)"
+      case .point(let index): "f\(index)"
+      case .bar(let index): "series s\(index) bar"
       case .heat(let level, let isNegative): "heat\(isNegative ? " below" : "") h\(level)"
       case .sign: "sign"
       case .gap: "gap"

@@ -5,7 +5,7 @@ import Tabular
 struct EffectPanel {
   let feature: ByteText
   let isDate: Bool
-  /// With the place of each among the series of the whole figure; the first one's band is drawn.
+  /// With the place of each among the series of the whole figure. Of classes all have a band, else the first.
   let curves: [(series: Int, curve: EffectCurve)]
 }
 
@@ -73,14 +73,14 @@ extension Chart {
     }
     let points = panel.curves.first?.curve.points ?? []
     let places = points.compactMap(\.place)
-    if places.count == points.count, let first = places.first, let last = places.last {
+    if places.count == points.count, let first = places.min(), let last = places.max(), (last - first).isFinite {
       let x = LinearScale(first...last, from: left, to: right)
       for place in places { marks.append(.line([.init(x(place), bottom + 2), .init(x(place), bottom + 8)], .faint)) }
       for (place, anchor) in [(first, Mark.Anchor.start), (last, .end)] {
         marks.append(.text(text(place, panel), .init(x(place), bottom + 22), anchor, .tick))
       }
       for (index, item) in panel.curves.enumerated().reversed() {
-        marks += line(item.curve, item.series, hasBand: index == 0, x, y)
+        marks += line(item.curve, item.series, hasBand: index == 0 || item.curve.class != nil, x, y)
       }
     } else {
       marks += levels(panel, y, left: left, right: right, bottom: bottom)
@@ -113,14 +113,14 @@ extension Chart {
     let width = (right - left) / Double(max(1, count))
     var marks: [Mark] = []
     for (index, item) in panel.curves.enumerated() {
-      let shift = (Double(index + 1) / Double(panel.curves.count + 1) - 0.5) * min(width, 40)
+      let shift = (Double(index + 1) / Double(panel.curves.count + 1) - 0.5) * min(width, 60)
       for (place, point) in item.curve.points.enumerated() {
         let x = left + (Double(place) + 0.5) * width + shift
         if let low = point.low, let high = point.high {
           let ends = [low, high].map { min(y.start, max(y.end, y($0))) }
-          marks.append(.line(ends.map { .init(x, $0) }, .series(item.series)))
+          marks.append(.line([.init(x, ends[0]), .init(x, ends[1])], .bar(item.series)))
         }
-        marks.append(.line([.init(x - 5, y(point.effect)), .init(x + 5, y(point.effect))], .series(item.series)))
+        marks.append(.dot(.init(x, y(point.effect)), .point(item.series)))
       }
     }
     for (place, point) in (panel.curves.first?.curve.points ?? []).enumerated() {

@@ -108,6 +108,6 @@ enum StyleSheet {
         + ".f\(index){fill:var(--s\(index))}\n"
     }
     // After the dashes of the series, which it replaces.
-    return text + ".dotted{stroke-width:1.5;stroke-dasharray:1.5 3}\n"
+    return text + ".dotted{stroke-width:1.5;stroke-dasharray:1.5 3}\n.bar{stroke-width:2.2;stroke-dasharray:none}\n"
   }()
 }

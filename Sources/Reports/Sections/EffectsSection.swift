@@ -15,8 +15,9 @@ struct EffectsSection: ReportSection {
         title: "Effects",
         blocks: [
           .paragraph(
-            "How the prediction of \(Prose(run.bestModel?.title ?? "")) goes with one feature: \(Prose(run.linkText)), up from the "
-              + "mean of all rows. It says what this model has learnt, not what would come of changing the feature."),
+            "How the prediction of \(Prose(run.bestModel?.title ?? "")) goes with one feature, in \(Prose(run.linkText)): distances "
+              + "from the mean over all rows. They say what this model has learnt, not what would come of changing the feature."
+          ),
           .figure(
             Block.Figure(
               name: "effects",
@@ -88,15 +89,14 @@ struct EffectsSection: ReportSection {
       blocks.append(
         .table(
           Block.Table(
-            caption: "Accumulated local effects at the 2.5 % quantile, in the middle and at the 97.5 % quantile.",
+            caption: "Accumulated local effects at the 2.5 % quantile of each feature and at its 97.5 % quantile.",
             columns: named + [
-              .init("From", .trailing), .init("To", .trailing), .init("Effect there", .trailing),
-              .init("Middle", .trailing), .init("Upper end", .trailing),
+              .init("From", .trailing), .init("To", .trailing), .init("Effect at the lower end", .trailing),
+              .init("At the upper end", .trailing),
             ],
-            rows: ordered.map { curve in
-              let points = curve.points
-              let ends = [points.first, points.last].map { place($0?.place, curve, run) }
-              return names(curve) + ends + [0, points.count / 2, points.count - 1].map { text(points[$0]) }
+            rows: ordered.compactMap { curve in
+              guard let first = curve.points.first, let last = curve.points.last else { return nil }
+              return names(curve) + [first, last].map { place($0.place, curve, run) } + [first, last].map(text)
             })))
     }
     if !levels.isEmpty {
