@@ -10,8 +10,10 @@ enum ShapleySample {
     _ predictor: some Predictor, _ heldOut: Dataset, reference: Dataset, _ loss: any Loss, refit: Int = 0
   ) -> Study {
     Study(
-      predictor: predictor, heldOut: heldOut, reference: reference, loss: loss,
-      nullPrediction: loss.nullPrediction(for: reference.y), seed: Seed(4), refit: refit)
+      predictor: predictor, reference: { reference }, heldOut: heldOut, loss: loss,
+      nullPrediction: loss.nullPrediction(for: reference.y),
+      leavingOut: { () throws(FitError) in { _ throws(FitError) in throw .constantTarget } }, seed: Seed(4),
+      refit: refit)
   }
 
   /// A network with given parameters, which reads columns as a training on `data` would.

@@ -11,8 +11,9 @@
 /// the number of background rows.
 /// - SeeAlso: Covert, Lundberg, Lee (2020), Understanding global feature contributions with additive importance measures,
 ///   NeurIPS 33.
-struct SAGEImportance: Sendable {
+struct SAGEImportance: ImportanceMethod {
   let name = "sage"
+  let isTestable = false
   /// Pairs of walks to each row.
   var pairs = 4
   /// Rows, at most, where values are not exact.
@@ -20,9 +21,14 @@ struct SAGEImportance: Sendable {
   /// Averaged for each pair of walks, of networks.
   var backgroundRows = 16
 
-  func meaning(_ loss: any Loss) -> String {
-    "share of the feature in the fall of held-out \(loss.name) from the mean prediction to the model's; near zero or below: "
-      + "the model gains nothing by it"
+  func meaning(_ loss: String) -> String {
+    "share of the feature in the fall of the held-out loss from the mean prediction to the model's (squared error, or log "
+      + "loss in nats); near zero or below: the model gains nothing by it"
+  }
+
+  func scorer(for study: Study) -> FeatureScorer {
+    let features = study.heldOut.x.features
+    return FeatureScores(scores(of: features, in: study), of: features).scorer
   }
 
   /// One score a feature; over features a row's scores sum to its fall of the loss.

@@ -9,17 +9,22 @@
 /// average, by at most 0.8 of its standard error.
 /// - SeeAlso: Lundberg, Lee (2017), A unified approach to interpreting model predictions, NIPS; Štrumbelj, Kononenko (2014),
 ///   Knowl. Inf. Syst. 41.
-struct ShapleyImportance: Sendable {
+struct ShapleyImportance: ImportanceMethod {
   let name = "shap"
+  let isTestable = false
   /// Pairs of walks to each row of a model that is not linear.
   var pairs = 8
   /// Explained rows of a model that is not linear, at most.
   var rows = 256
 
-  func meaning(_ loss: any Loss) -> String {
-    "mean absolute Shapley value over held-out rows, on the scale of the linear predictor"
-      + (loss.outputs > 1 ? ", centred over classes and summed over them" : "")
-      + ": how far the feature moves predictions from their mean; 0: the model does not use it"
+  func meaning(_ loss: String) -> String {
+    "mean absolute Shapley value over held-out rows, on the scale of the linear predictor (of several classes centred over "
+      + "them and summed): how far the feature moves predictions from their mean; 0: the model does not use it"
+  }
+
+  func scorer(for study: Study) -> FeatureScorer {
+    let features = study.heldOut.x.features
+    return FeatureScores(scores(of: features, in: study), of: features).scorer
   }
 
   /// One score a feature.

@@ -66,3 +66,23 @@ extension HeldOutScore {
     self.init(mean: FeatureImportance.mean(of: rows), rows: rows, shuffleSpread: variance.squareRoot())
   }
 }
+
+/// The scores of all features of a study, which a game gives together.
+struct FeatureScores: Sendable {
+  private let scores: [Int: HeldOutScore]
+  private let rows: Int
+
+  /// - Precondition: one score a feature.
+  init(_ scores: [HeldOutScore], of features: [Feature]) {
+    precondition(scores.count == features.count, "one score a feature")
+    rows = scores.first?.rows.count ?? 0
+    self.scores = Dictionary(
+      zip(features, scores).filter { !$0.0.columns.isEmpty }.map { ($0.columns.lowerBound, $1) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// A feature without columns moves nothing.
+  var scorer: FeatureScorer {
+    { scores[$0.columns.lowerBound] ?? HeldOutScore(mean: 0, rows: [Double](repeating: 0, count: rows)) }
+  }
+}
