@@ -58,6 +58,12 @@ public struct Analysis: Sendable {
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+    // How predictions go with the features that come first.
+    clock.begin("effects")
+    let effects = EffectStudy(
+      evaluation: evaluations[best], cohort: cohort, confidence: options.confidence, seed: options.seed,
+      threads: options.threads
+    ).curves(of: ranking.map(\.feature))
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
@@ -68,7 +74,7 @@ public struct Analysis: Sendable {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
       importances: measurements.flatMap(\.importances), ranking: ranking, path: path, networkPath: networkPath,
-      curves: curves,
+      curves: curves, effects: effects,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

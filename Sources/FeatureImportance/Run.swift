@@ -25,6 +25,8 @@ public struct Run: Sendable, Equatable {
   public var networkPath: PathResult?
   /// How the models learn; empty when that was not asked for.
   public var curves: Curves
+  /// How predictions go with the features that rank first, by the model that ranks them.
+  public var effects: [EffectCurve]
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -33,7 +35,8 @@ public struct Run: Sendable, Equatable {
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
     ranking: [RankedFeature], path: PathResult,
-    networkPath: PathResult? = nil, curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
+    networkPath: PathResult? = nil, curves: Curves = Curves(), effects: [EffectCurve] = [], warnings: [RunWarning],
+    timings: [Timing], work: [Work]
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -48,6 +51,7 @@ public struct Run: Sendable, Equatable {
     self.path = path
     self.networkPath = networkPath
     self.curves = curves
+    self.effects = effects
     self.warnings = warnings
     self.timings = timings
     self.work = work

@@ -5,7 +5,7 @@ public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
     SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), ImageSection(),
-    SparsitySection(), TrainingSection(), LearningSection(), CoefficientsSection(), MethodsSection(),
+    EffectsSection(), SparsitySection(), TrainingSection(), LearningSection(), CoefficientsSection(), MethodsSection(),
     ReproduceSection(),
   ]
 

@@ -27,6 +27,12 @@ enum SampleRun {
     run.data.rejectedCount = 1
     for i in run.data.columns.indices { run.data.columns[i].name = name(run.data.columns[i].name) }
     for i in run.ranking.indices { run.ranking[i].feature = name(run.ranking[i].feature) }
+    for i in run.effects.indices {
+      run.effects[i].feature = name(run.effects[i].feature)
+      for j in run.effects[i].points.indices where run.effects[i].points[j].level != nil {
+        run.effects[i].points[j].level = hostileNames[j % hostileNames.count]
+      }
+    }
     run.encoding = Encoding(
       features: run.encoding.features.map {
         EncodedFeature(name: name($0.name), coding: $0.coding, hasMissingIndicator: $0.hasMissingIndicator)

@@ -26,7 +26,7 @@ enum StorageSample {
         name: "chd", task: .classification, positive: "yes", negative: "no, maybe", events: 120, mean: 0.4,
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
-      path: path(family: .binomial, validated: true), curves: curves,
+      path: path(family: .binomial, validated: true), curves: curves, effects: effects,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -68,6 +68,7 @@ enum StorageSample {
       }
     }
     run.models[2].intercepts = []
+    for k in run.effects.indices { run.effects[k].class = labels[k] }
     run.path.family = .multinomial
     run.path.classes = labels
     for (k, point) in run.path.points.enumerated() {
@@ -90,6 +91,7 @@ enum StorageSample {
     run.ranking = []
     run.path = PathResult(family: .gaussian, alpha: 1, points: [], columns: [], validation: nil)
     run.curves = Curves()
+    run.effects = []
     run.warnings = []
     run.timings = []
     run.work = []
@@ -195,6 +197,21 @@ enum StorageSample {
         entry: index < 5 ? index + 1 : nil,
         verdict: index < 2 ? RankedFeature.Verdict.allCases[index] : nil, why: "Shuffling \(name) raised the loss.")
     }
+  }
+
+  /// Along an axis with a band, along one without, and level by level.
+  private static var effects: [EffectCurve] {
+    [
+      EffectCurve(
+        model: "logistic", feature: "age", kind: .accumulated,
+        points: [-1e300, 0, 1e-300].enumerated().map { k, place in
+          EffectCurve.Point(place: place, effect: Double(k) - 1, low: Double(k) - 2, high: Double(k))
+        }),
+      EffectCurve(model: "logistic", feature: "age", kind: .partial, points: [.init(place: -0.0, effect: 1 / 3)]),
+      EffectCurve(
+        model: "logistic", feature: "e\u{301}", kind: .partial,
+        points: ["", "é", "e\u{301}"].map { EffectCurve.Point(level: $0, effect: -1, low: -2, high: 0.5) }),
+    ]
   }
 
   private static var curves: Curves {

@@ -134,6 +134,17 @@ struct ViewTests {
     }
   }
 
+  @Test("v_effects: a row a place or level of each curve")
+  func effects() throws {
+    let rows = try rows("SELECT * FROM v_effects WHERE run_id = :run")
+    #expect(rows.map { $0["kind"] } == ["ale", "ale", "ale", "pdp", "pdp", "pdp", "pdp"])
+    #expect(rows.map { $0["effect"] } == [-1, 0, 1, 1.0 / 3, -1, -1, -1])
+    #expect(rows.prefix(4).map { $0["place"] as Double? } == [-1e300, 0, 1e-300, 0])
+    #expect(rows[3]["conf_low"] as Double? == nil && rows[0]["conf_high"] == 0)
+    #expect(rows.suffix(3).allSatisfy { $0["place"] as Double? == nil } && rows[5]["level"] == "é")
+    #expect(rows[0]["term"] == "age" && rows[0]["model"] == "logistic")
+  }
+
   @Test("v_warnings: code, severity and the feature")
   func warnings() throws {
     let rows = try rows("SELECT * FROM v_warnings WHERE run_id = :run ORDER BY severity = 'serious' DESC")

@@ -19,12 +19,16 @@ public protocol Loss: Sendable {
   func nullPrediction(for targets: [Double]) -> [Double]
   /// Whether it is `(y - eta)^2`, of whose shuffles the expectation is known.
   var isSquaredError: Bool { get }
+  /// Exact Shapley values of minus the loss of every row, for each term of a linear predictor those of all rows; nil where
+  /// no formula is known.
+  func shares(of terms: FeatureTerms, _ targets: [Double]) -> [[Double]]?
   /// Adds up losses of the same rows under many predictions.
   func sums(over targets: [Double]) -> any LossSums
 }
 
 extension Loss {
   public var isSquaredError: Bool { false }
+  public func shares(of terms: FeatureTerms, _ targets: [Double]) -> [[Double]]? { nil }
   public func sums(over targets: [Double]) -> any LossSums { PlainLossSums(self, targets) }
 
   /// Mean loss over rows.

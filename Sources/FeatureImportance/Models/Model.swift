@@ -61,6 +61,15 @@ public protocol Predictor: Sendable {
   var networksAlone: [any Predictor] { get }
   /// Fitted numbers that are not zero, intercepts among them; of averaged networks those of one.
   var parameterCount: Int { get }
+
+  /// Prepares predictions of rows of which only some features are known.
+  ///
+  /// - Parameters:
+  ///   - features: become known as wholes; they own every column once.
+  ///   - background: gives the unknown ones their values.
+  func partialPrediction(
+    of x: DesignMatrix, features: [Feature], background: Background
+  ) -> any PartialPrediction
 }
 
 extension Predictor {

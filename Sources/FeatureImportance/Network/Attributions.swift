@@ -29,7 +29,7 @@ struct Attributions {
   }
 
   /// ∂f/∂x in standardised columns, in units of the prediction.
-  private func gradients(_ x: [Double], _ count: Int, member: Int, output: Int) -> [Double] {
+  func gradients(_ x: [Double], _ count: Int, member: Int, output: Int) -> [Double] {
     let pass = NetworkPass<Double>(fit.shape, fit.activation, capacity: max(1, count))
     var gradient = [Double](repeating: 0, count: x.count)
     guard !x.isEmpty else { return gradient }

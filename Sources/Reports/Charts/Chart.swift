@@ -12,6 +12,8 @@ public struct Chart: Sendable, Equatable {
 /// Something drawn. Coordinates are pixels from the top left.
 enum Mark: Sendable, Equatable {
   case line([Point], Look)
+  /// A filled shape by its corners.
+  case area([Point], Look)
   case dot(Point, Look)
   /// A diamond: a shape beside the colour for those who cannot tell colours apart.
   case diamond(Point, Look)
@@ -38,6 +40,11 @@ enum Mark: Sendable, Equatable {
     case seriesLabel(Int)
     /// The companion of a series: its colour, dotted.
     case dottedSeries(Int)
+    /// What lies around a series: its colour, pale.
+    case band(Int)
+    /// A value of a series that stands alone, and its interval: its colour, solid.
+    case point(Int)
+    case bar(Int)
     /// From 0, as the paper, to `heatSteps`.
     case heat(Int, isNegative: Bool)
     /// A bar through a number below zero.
@@ -64,6 +71,9 @@ enum Mark: Sendable, Equatable {
       case .series(let index): "series s\(index)"
       case .dottedSeries(let index): "series s\(index) dotted"
       case .seriesLabel(let index): "series-label t\(index)"
+      case .band(let index): "band f\(index)"
+      case .point(let index): "f\(index)"
+      case .bar(let index): "series s\(index) bar"
       case .heat(let level, let isNegative): "heat\(isNegative ? " below" : "") h\(level)"
       case .sign: "sign"
       case .gap: "gap"

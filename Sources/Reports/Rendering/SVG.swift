@@ -26,6 +26,9 @@ struct SVG {
     case .line(let points, let look):
       let path = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
       return "<polyline class=\"\(look.className)\" points=\"\(path)\"/>"
+    case .area(let points, let look):
+      let path = points.map { "\(number($0.x)),\(number($0.y))" }.joined(separator: " ")
+      return "<polygon class=\"\(look.className)\" points=\"\(path)\"/>"
     case .dot(let point, let look):
       return "<circle class=\"\(look.className)\" cx=\"\(number(point.x))\" cy=\"\(number(point.y))\" r=\"4.5\"/>"
     case .diamond(let point, let look):

@@ -92,6 +92,7 @@ enum StyleSheet {
       svg .guide-label{fill:var(--soft);font-size:11px;font-style:italic}
       .faint{stroke:var(--soft);stroke-opacity:.35;stroke-width:1}
       .series{stroke-width:1.9}
+      .band{fill-opacity:.17}
       .heat{fill:var(--strong);stroke:var(--rule);stroke-width:.5}
       .below{fill:var(--serious)}
       .sign{stroke:var(--ink);stroke-width:1.2;stroke-opacity:.7}
@@ -104,8 +105,9 @@ enum StyleSheet {
     for index in 0..<Mark.Look.seriesCount {
       text +=
         ".s\(index){stroke:var(--s\(index));stroke-dasharray:\(dashes[index])}\nsvg .t\(index){fill:var(--s\(index))}\n"
+        + ".f\(index){fill:var(--s\(index))}\n"
     }
     // After the dashes of the series, which it replaces.
-    return text + ".dotted{stroke-width:1.5;stroke-dasharray:1.5 3}\n"
+    return text + ".dotted{stroke-width:1.5;stroke-dasharray:1.5 3}\n.bar{stroke-width:2.2;stroke-dasharray:none}\n"
   }()
 }

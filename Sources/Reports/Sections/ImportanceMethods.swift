@@ -7,7 +7,7 @@ enum ImportanceMethods {
     let used = Set(run.importances.map(\.method))
     return [permutation(run)]
       + (used.contains("conditional") ? [conditional] : [])
-      + (used.contains("loco") ? [leaveOneOut(run)] : [])
+      + (used.contains("loco") ? [leaveOneOut(run)] : []) + ShapleyMethods.definitions(run)
       + [interval(run)] + (run.importances.contains { $0.features.contains { $0.pValue != nil } } ? [tests(run)] : [])
       + [ranks(run)]
   }

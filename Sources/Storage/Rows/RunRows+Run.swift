@@ -38,6 +38,7 @@ extension RunRows {
       try put(curve.points.map(CurvePointRow.init), into: RunTables.curvePoints, of: index)
     }
     try put(run.curves.decompositions, into: RunTables.biasVariance)
+    try put(run.effects)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -60,7 +61,7 @@ extension RunRows {
       importances: try importances(),
       ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
-      curves: try curves(),
+      curves: try curves(), effects: try effects(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

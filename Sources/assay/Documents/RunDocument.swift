@@ -14,6 +14,7 @@ extension JSON {
       "path": .object(path(run.path)),
       "networkPath": run.networkPath.map { .object(path($0)) } ?? .null,
       "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),
+      "effects": .array(run.effects.map(effect)),
       "warnings": .array(
         run.warnings.map {
           [
