@@ -25,6 +25,10 @@ public struct Run: Sendable, Equatable {
   public var networkPath: PathResult?
   /// How the models learn; empty when that was not asked for.
   public var curves: Curves
+  /// Which features say the same.
+  public var redundancy: Redundancy
+  /// How far models and methods agree.
+  public var agreement: Agreement
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -32,8 +36,9 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
-    ranking: [RankedFeature], path: PathResult,
-    networkPath: PathResult? = nil, curves: Curves = Curves(), warnings: [RunWarning], timings: [Timing], work: [Work]
+    ranking: [RankedFeature], path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
+    redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(), warnings: [RunWarning],
+    timings: [Timing], work: [Work]
   ) {
     self.id = id
     self.createdAt = createdAt
@@ -48,6 +53,8 @@ public struct Run: Sendable, Equatable {
     self.path = path
     self.networkPath = networkPath
     self.curves = curves
+    self.redundancy = redundancy
+    self.agreement = agreement
     self.warnings = warnings
     self.timings = timings
     self.work = work

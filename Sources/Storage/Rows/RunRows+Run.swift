@@ -38,6 +38,8 @@ extension RunRows {
       try put(curve.points.map(CurvePointRow.init), into: RunTables.curvePoints, of: index)
     }
     try put(run.curves.decompositions, into: RunTables.biasVariance)
+    try put(run.redundancy)
+    try put(run.agreement)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -60,7 +62,7 @@ extension RunRows {
       importances: try importances(),
       ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
-      curves: try curves(),
+      curves: try curves(), redundancy: try redundancy(), agreement: try agreement(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

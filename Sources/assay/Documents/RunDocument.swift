@@ -14,6 +14,7 @@ extension JSON {
       "path": .object(path(run.path)),
       "networkPath": run.networkPath.map { .object(path($0)) } ?? .null,
       "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),
+      "redundancy": redundancy(run.redundancy), "agreement": agreement(run.agreement),
       "warnings": .array(
         run.warnings.map {
           [
