@@ -74,13 +74,15 @@ extension Agreement {
 extension Agreement.Pair {
   /// The first few, that a reader looks at.
   private static let tops = [5, 10]
+  /// Whether two rankings share one or two features says little.
+  private static let leastTop = 3
 
   fileprivate init(_ first: Importances, _ second: Importances, standing: Int) {
     let others = Dictionary(second.sizes, uniquingKeysWith: { a, _ in a })
     let common = first.sizes.compactMap { name, size in others[name].map { (size, $0) } }
     let (x, y) = (common.map(\.0), common.map(\.1))
     // Of all features, any two rankings share all.
-    let tops = Set(Self.tops + [standing]).filter { $0 > 0 && $0 < x.count }.sorted()
+    let tops = Set(Self.tops + [standing]).filter { $0 >= Self.leastTop && $0 < x.count }.sorted()
     self.init(
       first: .init(model: first.model, method: first.method), second: .init(model: second.model, method: second.method),
       tau: kendallTau(x, y), overlaps: tops.map { Agreement.Overlap(top: $0, share: overlap(x, y, top: $0)) })

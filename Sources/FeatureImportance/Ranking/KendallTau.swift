@@ -18,7 +18,7 @@ func kendallTau(_ x: [Double], _ y: [Double]) -> Double? {
   let tiedInSecond = tiedPairs(Array(second.indices)) { second[$0] == second[$1] }
   guard tiedInFirst < pairs, tiedInSecond < pairs else { return nil }
   let difference = pairs - tiedInFirst - tiedInSecond + tiedInBoth - 2 * discordant
-  let tau = Double(difference) / (Double(pairs - tiedInFirst).squareRoot() * Double(pairs - tiedInSecond).squareRoot())
+  let tau = Double(difference) / (Double(pairs - tiedInFirst) * Double(pairs - tiedInSecond)).squareRoot()
   return min(1, max(-1, tau))
 }
 

@@ -3,7 +3,7 @@ import FeatureImportance
 /// What a reader must know of how features and rankings were compared; nothing where they were not.
 enum RedundancyMethods {
   static func definitions(_ run: Run) -> [Block.Definition] {
-    (run.redundancy.isEmpty ? [] : redundancy(run)) + (run.agreement.pairs.isEmpty ? [] : [agreement])
+    (run.redundancy.isEmpty ? [] : redundancy(run)) + (run.agreement.pairs.isEmpty ? [] : [agreement(run)])
   }
 
   private static func redundancy(_ run: Run) -> [Block.Definition] {
@@ -35,10 +35,14 @@ enum RedundancyMethods {
     ]
   }
 
-  private static let agreement = Block.Definition(
-    "Agreement",
-    "Kendall's τ-b between the scores of two rankings, learned weights by their size. Of the first features those that share "
-      + "the last place with others count in part. Methods answer different questions and may rightly differ: where alike "
-      + "features share importance, they share it in different ways. Descriptive measures of a network's weights are left "
-      + "out. (Kendall 1945; Knight 1966)")
+  private static func agreement(_ run: Run) -> Block.Definition {
+    let networks = run.models.contains { $0.network != nil }
+    return Block.Definition(
+      "Agreement",
+      "Kendall's τ-b between the scores of two rankings, learned weights by their size. Of the first features those that share "
+        + "the last place with others count in part. Methods answer different questions and may rightly differ: where alike "
+        + "features share importance, they share it in different ways. "
+        + (networks ? "Descriptive measures of a network's weights are left out. " : "")
+        + "(Kendall 1945; Knight 1966)")
+  }
 }

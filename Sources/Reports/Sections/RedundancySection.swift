@@ -30,7 +30,7 @@ struct RedundancySection: ReportSection {
     let found: Prose =
       count == 0
       ? "No features are so alike that they form a group, so no score is hidden behind another feature's."
-      : "\(count == 1 ? "One group" : "\(count) groups") of features say nearly the same. A feature's own score then tells "
+      : "\(count == 1 ? "One group of features shares" : "\(count) groups of features share") much of what they say. A feature's own score then tells "
         + "only what is lost while the others are still there; what the group is worth shows when its members are shuffled "
         + "together."
     return "Features are compared with each other, without the target. " + found
@@ -95,7 +95,7 @@ struct RedundancySection: ReportSection {
       ], headerColumn: 1,
       rows: shown.enumerated().flatMap { index, cluster -> [[Prose]] in
         let group: [Prose] = [
-          "\(index + 1)", "\(strong: "all \(cluster.members.count) together")",
+          "\(index + 1)", "all \(cluster.members.count) together",
           Prose("\(cluster.association.fixed(2)) (≥ \(cluster.weakest.fixed(2)))"),
           Prose(cluster.importance.map { decimals.text($0.value) } ?? missingNumber),
           interval(cluster.importance?.low, cluster.importance?.high), "",
