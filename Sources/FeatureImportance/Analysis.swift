@@ -53,7 +53,8 @@ public struct Analysis: Sendable {
 
     // Which features say the same, whatever the target, and what those are worth together to the best model.
     clock.begin("redundancy")
-    var redundancy = Redundancy(of: cohort, everything, encoding: encoding, seed: options.seed, threads: options.threads)
+    var redundancy = Redundancy(
+      of: cohort, everything, encoding: encoding, seed: options.seed, threads: options.threads)
     redundancy.measure { evaluations[best].permutation(of: $0, options: options) }
 
     // One ranking, by the model that predicts best.

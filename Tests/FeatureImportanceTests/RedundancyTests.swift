@@ -82,6 +82,22 @@ struct RedundancyTests {
     }
   }
 
+  @Test("a declared group is one feature, as near to others as its nearest member, and none of its members is named")
+  func declaredGroups() throws {
+    let table = table()
+    let features = table.columns.map(\.name).filter { $0 != "outcome" }
+    let size = FeatureGroup(name: "size", members: ["radius", "alone"])
+    let cohort = Cohort(
+      table: table, target: try Target("outcome", in: table), features: features, groups: [size])
+    let (encoding, everything) = cohort.everything()
+    let found = Redundancy(of: cohort, everything, encoding: encoding, seed: Seed(0), threads: Threads(1))
+    #expect(found.features.map(\.feature) == everything.x.features.map(\.name))
+    let joined = try #require(found.features.first { $0.feature == "size" })
+    #expect(joined.substitutes.map(\.feature) == ["area", "perimeter", "gappy"])
+    #expect(joined.varianceInflation != nil)
+    #expect(!found.features.contains { $0.substitutes.contains { size.members.contains($0.feature) } })
+  }
+
   @Test("threads change no bit")
   func threads() throws { #expect(try redundancy(table(), threads: 1) == redundancy(table(), threads: 2)) }
 
@@ -105,24 +121,26 @@ struct RedundancyTests {
 
   @Test("what a group's importance says depends on how much of it its members show alone")
   func reading() {
-    func reading(_ group: Estimate?, _ alone: [Double]) -> ClusterReading {
+    func reading(_ group: Estimate?, _ alone: [Double], reach: Double = 0.005) -> ClusterReading {
       let names: [ByteText] = ["a", "b", "c"]
       let ranking = alone.enumerated().sorted { $0.element > $1.element }.map { place, score in
         RankedFeature(
-          feature: names[place], rank: 1, rankLow: 1, rankHigh: 1, tier: 1, score: score, low: nil, high: nil,
-          isSelected: true, entry: nil, verdict: nil, why: "")
+          feature: names[place], rank: 1, rankLow: 1, rankHigh: 1, tier: 1, score: score, low: score - reach,
+          high: score + reach, isSelected: true, entry: nil, verdict: nil, why: "")
       }
       let cluster = FeatureCluster(
         members: names, measure: .spearman, association: 0.9, weakest: 0.8, importance: group)
       return ClusterReading(cluster, ranking: ranking)
     }
+    let group = Estimate(1, low: 0.5, high: 2)
     #expect(reading(nil, [1, 1, 1]) == .unmeasured)
     #expect(reading(Estimate(1, low: -0.1, high: 2), [0, 0, 0]) == .unneeded)
-    #expect(reading(Estimate(1, low: 0.5, high: 2), [0.01, -0.02, 0.2]) == .interchangeable)
-    #expect(reading(Estimate(1, low: 0.5, high: 2), [0.01, 0.7, 0]) == .carried(["b"]))
-    #expect(reading(Estimate(1, low: 0.5, high: 2), [0.6, 0.7, 0]) == .carried(["b", "a"]))
-    #expect(reading(Estimate(1, low: 0.5, high: 2), [0.3, 0.4, 0.3]) == .divided)
-    #expect(reading(Estimate(1, low: 0.5, high: 2), [0.6, 0.7, 0.9]) == .divided)
+    #expect(reading(group, [0.01, -0.02, 0.2]) == .interchangeable)
+    #expect(reading(group, [0.01, 0.7, 0]) == .carried(["b"]))
+    #expect(reading(group, [0.6, 0.7, 0]) == .carried(["b", "a"]))
+    #expect(reading(group, [0.01, 0.7, 0], reach: 0.8) == .onlyTogether)
+    #expect(reading(group, [0.3, 0.4, 0.3]) == .divided)
+    #expect(reading(group, [0.6, 0.7, 0.9]) == .divided)
   }
 
   @Test("a run has what is shared and how far its rankings agree, and no value of a row")

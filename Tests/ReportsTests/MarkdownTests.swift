@@ -17,7 +17,10 @@ struct MarkdownTests {
     let learning =
       ["learning.svg", "loss-over-lambda.svg"]
       + (run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"])
-    #expect(figures.map(\.name) == ["ranking.svg", "associations.svg", "agreement.svg", "path.svg", "training.svg", "weights.svg"] + learning)
+    #expect(
+      figures.map(\.name) == [
+        "ranking.svg", "associations.svg", "agreement.svg", "path.svg", "training.svg", "weights.svg",
+      ] + learning)
     for (name, svg) in figures {
       #expect(text.contains("](\(name))"))
       #expect(XMLParser(data: Data(svg.utf8)).parse())

@@ -37,7 +37,8 @@ struct RedundancyReportTests {
       text(run(Estimate(0.4, low: 0.3, high: 0.5), alone: [0.35, 0.001])).contains(
         "the model leans on **signal**; the other could stand in."))
     #expect(
-      text(run(Estimate(0.001, low: -0.01, high: 0.02), alone: [0, 0])).contains("the model needs none of them."))
+      text(run(Estimate(0.001, low: -0.01, high: 0.02), alone: [0, 0])).contains(
+        "even together they are not distinguishable from no importance."))
     let unmeasured = text(run(nil, alone: [0, 0]))
     #expect(unmeasured.contains("**signal** and **noise** say nearly the same (Spearman 0.99).\n"))
   }

@@ -1,4 +1,4 @@
-public import Tabular
+import Tabular
 
 /// How far models and methods agree on which features matter.
 public struct Agreement: Sendable, Equatable {

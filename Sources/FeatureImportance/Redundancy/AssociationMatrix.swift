@@ -2,11 +2,13 @@ import Tabular
 
 /// The association of every two features: symmetric, 1 on the diagonal.
 struct AssociationMatrix: Sendable {
-  let columns: [AssociatedColumn]
+  let names: [ByteText]
   /// Row after row.
   private(set) var values: [Double]
+  /// What each of them is.
+  private let measures: [AssociationMeasure]
 
-  var count: Int { columns.count }
+  var count: Int { names.count }
 
   /// More rows change an association by less than 0.01 (one standard error of Spearman's coefficient near 0 is
   /// `1/sqrt(20000) = 0.007`).
@@ -24,7 +26,8 @@ struct AssociationMatrix: Sendable {
 
   /// - Precondition: columns of as many rows.
   init(_ columns: [AssociatedColumn], threads: Threads) {
-    self.columns = columns
+    names = columns.map(\.name)
+    measures = columns.flatMap { a in columns.map { Association.measure(a, $0) } }
     let count = columns.count
     let complete = columns.indices.filter { columns[$0].isOrdered && columns[$0].isComplete }
     let isComplete = columns.indices.map(Set(complete).contains)
@@ -42,11 +45,34 @@ struct AssociationMatrix: Sendable {
     }
   }
 
-  subscript(i: Int, j: Int) -> Double { values[i * columns.count + j] }
+  subscript(i: Int, j: Int) -> Double { values[i * count + j] }
+
+  func measure(_ i: Int, _ j: Int) -> AssociationMeasure { measures[i * count + j] }
 
   private mutating func set(_ i: Int, _ j: Int, _ value: Double) {
-    values[i * columns.count + j] = value
-    values[j * columns.count + i] = value
+    values[i * count + j] = value
+    values[j * count + i] = value
+  }
+
+  /// The same with declared groups as one feature each, which goes with another as strongly as its nearest member does:
+  /// what one member tells, the group tells.
+  func joining(_ groups: [FeatureGroup]) -> AssociationMatrix {
+    guard !groups.isEmpty else { return self }
+    let members = Dictionary(groups.map { ($0.name, $0.members) }, uniquingKeysWith: { first, _ in first })
+    let joined = FeatureGroup.joined(names, groups)
+    let places = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let parts = joined.map { name in (members[name] ?? [name]).compactMap { places[$0] } }
+    let strongest = parts.flatMap { a in
+      parts.map { b in
+        a.flatMap { i in b.map { (i, $0) } }.max { self[$0.0, $0.1] < self[$1.0, $1.1] } ?? (0, 0)
+      }
+    }
+    return AssociationMatrix(
+      names: joined, values: strongest.map { self[$0.0, $0.1] }, measures: strongest.map { measure($0.0, $0.1) })
+  }
+
+  private init(names: [ByteText], values: [Double], measures: [AssociationMeasure]) {
+    (self.names, self.values, self.measures) = (names, values, measures)
   }
 
   /// Spearman's coefficients of ordered columns without missing values, without their signs: a product of ranks of unit

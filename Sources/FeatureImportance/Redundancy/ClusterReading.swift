@@ -2,11 +2,13 @@ package import Tabular
 
 /// What the importance of a cluster beside those of its members says.
 package enum ClusterReading: Sendable, Equatable {
-  /// The group matters and no member alone shows it: any one can be done without, not all.
+  /// The group matters and every member alone is small beside it: any one can be done without, not all.
   case interchangeable
+  /// The group matters, but no member's own interval lies above zero: which of them the model leans on is open.
+  case onlyTogether
   /// The model leans on these members; the others could stand in for them.
   case carried([ByteText])
-  /// Each member shows a part of it.
+  /// Several members show a part of it, or all of them the most.
   case divided
   /// The interval of the group's importance reaches zero.
   case unneeded
@@ -29,16 +31,21 @@ package enum ClusterReading: Sendable, Equatable {
       return
     }
     // By rank, best first.
-    let shares = ranking.filter { cluster.members.contains($0.feature) }.map {
-      (name: $0.feature, share: $0.score / importance.value)
-    }
-    let carrying = shares.filter { $0.share >= Self.carriedShare }.map(\.name)
-    if !carrying.isEmpty, carrying.count < shares.count {
-      self = .carried(carrying)
+    let members = ranking.filter { cluster.members.contains($0.feature) }
+    let carrying = members.filter { $0.score >= Self.carriedShare * importance.value }
+    if members.allSatisfy({ $0.score <= Self.hiddenShare * importance.value }) {
+      self = .interchangeable
+    } else if members.allSatisfy({ $0.low ?? 0 <= 0 }) {
+      self = .onlyTogether
+    } else if !carrying.isEmpty, carrying.count < members.count {
+      self = .carried(carrying.map(\.feature))
     } else {
-      self = shares.allSatisfy { $0.share <= Self.hiddenShare } ? .interchangeable : .divided
+      self = .divided
     }
   }
+
+  /// Whether the group matters although the scores of its members do not show it.
+  package var isHidden: Bool { self == .interchangeable || self == .onlyTogether }
 }
 
 extension Run {

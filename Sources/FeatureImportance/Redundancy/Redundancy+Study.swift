@@ -15,11 +15,12 @@ extension Redundancy {
     guard cohort.features.count > 1, cohort.features.count <= Self.mostFeatures else { return }
     let matrix = AssociationMatrix(
       of: cohort.features, in: cohort.table, rows: cohort.target.rows, seed: seed, threads: threads)
-    self.init(matrix, inflation: VarianceInflation(everything, encoding: encoding, threads: threads))
+    self.init(
+      matrix.joining(cohort.groups), inflation: VarianceInflation(everything, encoding: encoding, threads: threads))
   }
 
   init(_ matrix: AssociationMatrix, inflation: VarianceInflation) {
-    let names = matrix.columns.map(\.name)
+    let names = matrix.names
     // In the order of names, so that columns in another order make the same tree even where distances are equal.
     let byName = names.indices.sorted { names[$0] < names[$1] }
     let tree = Dendrogram(
@@ -39,17 +40,15 @@ extension Redundancy {
       associations: names.count <= Self.mostShown ? matrix.values : [])
   }
 
-  /// Features that are shuffled as one.
-  typealias Group = (name: ByteText, members: [ByteText])
-
   /// Adds the importance of every cluster and puts the most important first.
   ///
   /// - Parameter scores: of groups, in their order, with the members of each moving as one in the same refits as the single
   ///   features do; none where that cannot be measured.
-  mutating func measure(_ scores: ([Group]) throws -> [ImportanceScore]) rethrows {
+  mutating func measure(_ scores: ([FeatureGroup]) throws -> [ImportanceScore]) rethrows {
     // Named by its members in order, so that its shuffles do not depend on the order of columns.
     let groups = clusters.map { cluster in
-      (name: ByteText(cluster.members.sorted().map(\.string).joined(separator: " + ")), members: cluster.members)
+      FeatureGroup(
+        name: ByteText(cluster.members.sorted().map(\.string).joined(separator: " + ")), members: cluster.members)
     }
     guard !groups.isEmpty else { return }
     for (index, score) in try scores(groups).enumerated() {
@@ -66,24 +65,23 @@ extension AssociationMatrix {
   fileprivate func cluster(_ members: [Int]) -> FeatureCluster {
     let pairs = members.enumerated().flatMap { place, i in members.prefix(place).map { (i, $0) } }
     let strengths = pairs.map { self[$0, $1] }
-    let measures = Set(pairs.map { Association.measure(columns[$0], columns[$1]) })
+    let measures = Set(pairs.map { measure($0, $1) })
     return FeatureCluster(
-      members: members.map { columns[$0].name }, measure: measures.count == 1 ? measures.first : nil,
+      members: members.map { names[$0] }, measure: measures.count == 1 ? measures.first : nil,
       association: mean(of: strengths), weakest: strengths.reduce(1, min))
   }
 
   /// Of its cluster or with an association above the threshold.
   fileprivate func substitutes(for feature: Int, _ isInCluster: (Int) -> Bool) -> [FeatureRedundancy.Substitute] {
-    let found = columns.indices.filter {
+    let found = names.indices.filter {
       $0 != feature && (isInCluster($0) || self[feature, $0] >= Redundancy.threshold)
     }
     let sorted = found.sorted {
-      (self[feature, $1], columns[$0].name) < (self[feature, $0], columns[$1].name)
+      (self[feature, $1], names[$0]) < (self[feature, $0], names[$1])
     }
     return sorted.prefix(FeatureRedundancy.mostSubstitutes).map {
       FeatureRedundancy.Substitute(
-        feature: columns[$0].name, association: self[feature, $0],
-        measure: Association.measure(columns[feature], columns[$0]))
+        feature: names[$0], association: self[feature, $0], measure: measure(feature, $0))
     }
   }
 }

@@ -18,15 +18,27 @@ struct ClusterWording {
     switch ClusterReading(cluster, ranking: run.ranking) {
     case .interchangeable:
       return first + ": the model can do without any one of them, not without all. " + numbers(cluster)
+    case .onlyTogether:
+      return first + ": the model needs the group, but which of them it leans on cannot be told. " + numbers(cluster)
     case .carried(let members):
       let others = cluster.members.count - members.count
       return first + ": the model leans on " + strong(members)
         + "; the other\(others == 1 ? "" : "s") could stand in. " + numbers(cluster)
-    case .divided: return first + ": each has a part of what the model takes from them. " + numbers(cluster)
-    case .unneeded: return first + ": the model needs none of them. " + numbers(cluster)
+    case .divided: return first + ": what the model takes from them is spread over several. " + numbers(cluster)
+    case .unneeded:
+      return first + ": even together they are not distinguishable from no importance. " + numbers(cluster)
     case .unmeasured: return first + "."
     }
   }
+
+  /// Of the strongest groups that matter although the scores of their members do not show it.
+  var hidden: [Prose] {
+    run.redundancy.clusters.filter { ClusterReading($0, ranking: run.ranking).isHidden }
+      .prefix(Self.mostHidden).map(sentence)
+  }
+
+  /// So many in a summary.
+  private static let mostHidden = 2
 
   private func names(_ cluster: FeatureCluster) -> Prose {
     let more = cluster.members.count - Self.mostNames
