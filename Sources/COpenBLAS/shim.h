@@ -51,6 +51,9 @@ void dtrtrs_(const char *uplo, const char *trans, const char *diag, const int *n
              const int *lda, double *b, const int *ldb, int *info);
 /// Cholesky factor of a symmetric positive definite matrix.
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info);
+/// Cholesky factor with pivots of a positive semidefinite matrix, as far as pivots are above tol; info > 0: its rank is less.
+void dpstrf_(const char *uplo, const int *n, double *a, const int *lda, int *piv, int *rank, const double *tol,
+             double *work, int *info);
 /// Solves with the factor from dpotrf_.
 void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b,
              const int *ldb, int *info);

@@ -51,6 +51,12 @@ public struct Analysis: Sendable {
     let measurements = try measure(evaluations, everything, cohort, plan, &clock)
     warnings += measurements.flatMap(\.warnings)
 
+    // Which features say the same, whatever the target, and what those are worth together to the best model.
+    clock.begin("redundancy")
+    var redundancy = Redundancy(
+      of: cohort, everything, encoding: encoding, seed: options.seed, threads: options.threads)
+    redundancy.measure { evaluations[best].permutation(of: $0, options: options) }
+
     // One ranking, by the model that predicts best.
     clock.begin("ranking")
     let ranking = RankedFeature.ranking(
@@ -58,6 +64,7 @@ public struct Analysis: Sendable {
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+    let importances = measurements.flatMap(\.importances)
     // How predictions go with the features that come first.
     clock.begin("effects")
     let effects = EffectStudy(
@@ -73,8 +80,9 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: measurements.flatMap(\.importances), ranking: ranking, path: path, networkPath: networkPath,
-      curves: curves, effects: effects,
+      importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
+      effects: effects, redundancy: redundancy,
+      agreement: Agreement(importances, standing: ranking.count(where: \.stands)),
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -197,6 +197,9 @@ public struct RankedFeature: Sendable, Equatable {
   /// One sentence with the numbers.
   public var why: String
 
+  /// Whether the interval of its importance lies above zero and nobody suspects it of leakage.
+  package var stands: Bool { verdict == nil || verdict == .nonlinear }
+
   public enum Verdict: String, Sendable, Codable, CaseIterable {
     case suspicious, unsupported
     /// The network needs it, the best linear model does not see it.

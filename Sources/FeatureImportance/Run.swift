@@ -27,6 +27,10 @@ public struct Run: Sendable, Equatable {
   public var curves: Curves
   /// How predictions go with the features that rank first, by the model that ranks them.
   public var effects: [EffectCurve]
+  /// Which features say the same.
+  public var redundancy: Redundancy
+  /// How far models and methods agree.
+  public var agreement: Agreement
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -34,8 +38,9 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
-    ranking: [RankedFeature], path: PathResult,
-    networkPath: PathResult? = nil, curves: Curves = Curves(), effects: [EffectCurve] = [], warnings: [RunWarning],
+    ranking: [RankedFeature], path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
+    effects: [EffectCurve] = [], redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(),
+    warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
     self.id = id
@@ -52,6 +57,8 @@ public struct Run: Sendable, Equatable {
     self.networkPath = networkPath
     self.curves = curves
     self.effects = effects
+    self.redundancy = redundancy
+    self.agreement = agreement
     self.warnings = warnings
     self.timings = timings
     self.work = work

@@ -4,8 +4,9 @@ public import FeatureImportance
 public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
-    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), ImageSection(),
-    EffectsSection(), SparsitySection(), TrainingSection(), LearningSection(), CoefficientsSection(), MethodsSection(),
+    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), AgreementSection(),
+    RedundancySection(), ImageSection(), EffectsSection(), SparsitySection(), TrainingSection(), LearningSection(),
+    CoefficientsSection(), MethodsSection(),
     ReproduceSection(),
   ]
 

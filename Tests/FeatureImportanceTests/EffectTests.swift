@@ -15,7 +15,8 @@ struct EffectTests {
     let plan = resampling.plan(
       cohort.dependence, rowCount: cohort.rowCount, classes: cohort.classes, seed: Seed(1))
     let evaluation = try Evaluation(
-      model, on: cohort.everything().dataset, plan: plan, of: cohort, seed: Seed(1), threads: Threads(2))
+      model, on: cohort.everything().dataset, plan: plan, of: cohort,
+      options: AnalysisOptions(target: "y", seed: Seed(1), threads: Threads(2)))
     return EffectStudy(
       evaluation: evaluation, cohort: cohort, confidence: 0.95, seed: Seed(1), threads: Threads(2))
   }

@@ -92,7 +92,7 @@ import Testing
     }
     // And no part of it is left to be exchanged, given the others.
     let sampler = try ConditionalSampler(reference: reference, heldOut: heldOut.x, seed: Seed(4), refit: 0)
-    let conditional = try ConditionalImportance(repeats: 5, samplers: [sampler]).scorer(for: study)
+    let conditional = ConditionalImportance(repeats: 5, samplers: [sampler]).scorer(for: study)
     #expect(abs(try conditional(heldOut.x.features[0]).mean) < 1e-8)
   }
 }
@@ -131,8 +131,8 @@ import Testing
     let data = Dataset(x: x, y: y)
     let study = try Study(LeastSquares(), on: data, heldOut: data, SquaredError())
     let sampler = try ConditionalSampler(reference: data, heldOut: x, seed: Seed(4), refit: 0)
-    let conditional = try ConditionalImportance(repeats: 5, samplers: [sampler]).scorer(for: study)
-    let marginal = try PermutationImportance(repeats: 5).scorer(for: study)
+    let conditional = ConditionalImportance(repeats: 5, samplers: [sampler]).scorer(for: study)
+    let marginal = PermutationImportance(repeats: 5).scorer(for: study)
     for feature in x.features {
       let (a, b) = (try conditional(feature).mean, try marginal(feature).mean)
       #expect(abs(a - b) <= 0.01 * abs(b) + 1e-6)

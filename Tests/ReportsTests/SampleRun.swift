@@ -51,6 +51,13 @@ enum SampleRun {
       run.path.columns[i].feature = name(run.path.columns[i].feature)
       run.path.columns[i].column = run.path.columns[i].feature
     }
+    for i in run.redundancy.features.indices {
+      run.redundancy.features[i].feature = name(run.redundancy.features[i].feature)
+      run.redundancy.features[i].substitutes = [.init(feature: hostileNames[2], association: 0.8, measure: .spearman)]
+    }
+    run.redundancy.clusters = [
+      FeatureCluster(members: Array(hostileNames.prefix(3)), measure: nil, association: 0.9, weakest: 0.8)
+    ]
     run.warnings.append(
       RunWarning(code: "leakage", severity: .serious, feature: hostileNames[0], message: hostileNames[3].string))
     run.provenance.command = ["assay", "rank", hostileNames[1].string, "it's; rm -rf ~"]

@@ -147,6 +147,22 @@ struct RoundTripTests {
     #expect(try store.list().isEmpty)
   }
 
+  @Test("associations that are not those of the features are refused")
+  func associations() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    func refuses(_ change: (inout [Double]) -> Void) throws {
+      var run = StorageSample.classification()
+      change(&run.redundancy.associations)
+      let expected = StoreError.unstorable(run: run.id, reason: "associations: no associations of these features")
+      #expect(throws: expected) { try store.save(run) }
+    }
+    try refuses { $0.removeLast() }
+    try refuses { $0[0] = 0.5 }
+    try refuses { $0[1] = 0.75 }
+    #expect(try store.list().isEmpty)
+  }
+
   @Test("only coefficients that are not zero have a row")
   func sparsePath() throws {
     let scratch = try Scratch()

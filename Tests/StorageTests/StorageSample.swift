@@ -26,7 +26,8 @@ enum StorageSample {
         name: "chd", task: .classification, positive: "yes", negative: "no, maybe", events: 120, mean: 0.4,
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
-      path: path(family: .binomial, validated: true), curves: curves, effects: effects,
+      path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
+      agreement: agreement,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -47,6 +48,7 @@ enum StorageSample {
     for k in network.points.indices { network.points[k].dualityGap = nil }
     run.networkPath = network
     run.curves.decompositions = decompositions
+    run.redundancy.associations = []
     run.data.rejected = []
     return run
   }
@@ -92,6 +94,8 @@ enum StorageSample {
     run.path = PathResult(family: .gaussian, alpha: 1, points: [], columns: [], validation: nil)
     run.curves = Curves()
     run.effects = []
+    run.redundancy = Redundancy()
+    run.agreement = Agreement()
     run.warnings = []
     run.timings = []
     run.work = []
@@ -212,6 +216,37 @@ enum StorageSample {
         model: "logistic", feature: "e\u{301}", kind: .partial,
         points: ["", "é", "e\u{301}"].map { EffectCurve.Point(level: $0, effect: -1, low: -2, high: 0.5) }),
     ]
+  }
+
+  /// A measured cluster, one without bounds, one not measured.
+  private static var redundancy: Redundancy {
+    let importances = [Estimate(0.5, low: 0.25, high: .infinity), Estimate(-1e-9), nil]
+    return Redundancy(
+      clusters: importances.enumerated().map { index, importance in
+        FeatureCluster(
+          members: Array(names[2 * index..<2 * index + 2]),
+          measure: index == 1 ? nil : AssociationMeasure.allCases[index],
+          association: 0.9, weakest: 1 / Double(index + 2), importance: importance)
+      },
+      features: names.enumerated().map { index, name in
+        FeatureRedundancy(
+          feature: name, varianceInflation: [1.5, .infinity, nil][index % 3], place: names.count - 1 - index,
+          substitutes: AssociationMeasure.allCases.prefix(index % 4).map {
+            .init(feature: names[(index + 1) % names.count], association: 1 / 3, measure: $0)
+          })
+      },
+      associations: names.indices.flatMap { i in names.indices.map { i == $0 ? 1 : 1 / Double(2 + i + $0) } })
+  }
+
+  private static var agreement: Agreement {
+    let sources = ["learned", "permutation"].map { Agreement.Source(model: "logistic", method: $0) }
+    let other = Agreement.Source(model: "e\u{301}", method: "loco")
+    return Agreement(pairs: [
+      .init(
+        first: sources[0], second: sources[1], tau: -1 / 3,
+        overlaps: [.init(top: 3, share: 2 / 3), .init(top: 5, share: 1)]),
+      .init(first: sources[0], second: other, tau: nil, overlaps: []),
+    ])
   }
 
   private static var curves: Curves {

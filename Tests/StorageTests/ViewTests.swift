@@ -145,6 +145,31 @@ struct ViewTests {
     #expect(rows[0]["term"] == "age" && rows[0]["model"] == "logistic")
   }
 
+  @Test("v_clusters: each member beside its group; v_substitutes: what could stand in")
+  func clusters() throws {
+    let members = try rows("SELECT * FROM v_clusters WHERE run_id = :run")
+    #expect(members.map { $0["cluster"] } == [1, 1, 2, 2, 3, 3])
+    #expect(members[0]["term"] == "age")
+    #expect(members[0]["cluster_estimate"] == 0.5)
+    #expect(members[0]["estimate"] == 1.0)
+    #expect(members[1]["variance_inflation"] == Double.infinity)
+    #expect(members[4]["term"] == "e\u{301}")
+    #expect((members[4]["cluster_estimate"] as Double?) == nil)
+    let substitutes = try rows("SELECT * FROM v_substitutes WHERE run_id = :run AND term = 'é'")
+    #expect(substitutes.map { $0["measure"] } == ["spearman", "cramers-v", "correlation-ratio"])
+    #expect(substitutes.map { $0["substitute"] } == ["e\u{301}", "e\u{301}", "e\u{301}"])
+    #expect(substitutes[0]["association"] == 1.0 / 3)
+  }
+
+  @Test("v_agreement: one row for every two rankings and number of first features")
+  func agreement() throws {
+    let pairs = try rows("SELECT * FROM v_agreement WHERE run_id = :run")
+    #expect(pairs.map { $0["second_method"] } == ["permutation", "permutation", "loco"])
+    #expect(pairs.map { $0["top"] as Int? } == [3, 5, nil])
+    #expect(pairs[0]["kendall_tau"] == -1.0 / 3)
+    #expect((pairs[2]["kendall_tau"] as Double?) == nil)
+  }
+
   @Test("v_warnings: code, severity and the feature")
   func warnings() throws {
     let rows = try rows("SELECT * FROM v_warnings WHERE run_id = :run ORDER BY severity = 'serious' DESC")

@@ -37,7 +37,7 @@ extension Chart {
       width: 680, height: bottom + 52, marks: marks)
   }
 
-  private static func clipped(_ name: String) -> String {
+  static func clipped(_ name: String) -> String {
     name.count <= 30 ? name : String(name.prefix(18)) + "…" + String(name.suffix(11))
   }
 }

@@ -63,7 +63,8 @@ extension Chart {
     return marks
   }
 
-  private static func cell(
+  /// A coloured rectangle; `reach` is the number of the strongest colour.
+  static func cell(
     _ at: Mark.Point, _ width: Double, _ height: Double, _ value: Double?, _ reach: Double, _ name: String
   ) -> [Mark] {
     guard let value, value.isFinite else { return [.cell(at, width, height, .gap, name)] }

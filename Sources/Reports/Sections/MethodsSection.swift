@@ -38,7 +38,7 @@ struct MethodsSection: ReportSection {
         "Verdict",
         "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
           + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
-    ] + NetworkMethods.definitions(run) + EffectsSection.definitions(run) + [
+    ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run) + [
       .init(
         "Preparation",
         "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "

@@ -70,11 +70,6 @@ extension Run {
   var standing: [RankedFeature] { ranking.filter(\.stands) }
 }
 
-extension RankedFeature {
-  /// Whether the interval of its importance lies above zero and nobody suspects it of leakage.
-  var stands: Bool { verdict == nil || verdict == .nonlinear }
-}
-
 extension ModelResult {
   /// As the catalog calls it.
   var title: String { Catalog.model(name)?.title ?? name }

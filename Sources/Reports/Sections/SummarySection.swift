@@ -56,7 +56,9 @@ struct SummarySection: ReportSection {
     var paragraphs: [Block] = [.paragraph(Prose(performance(run)))]
     if let gain = nonlinearity(run) { paragraphs.append(.paragraph(gain)) }
     if let first = standing.first { paragraphs.append(.paragraph(leader(first, run))) }
-    if standing.isEmpty {
+    let hidden = ClusterWording(run).hidden
+    paragraphs += hidden.map { .paragraph($0) }
+    if standing.isEmpty && hidden.isEmpty {
       paragraphs.append(
         .paragraph(
           "Features that carry the same information cover for each other when one is shuffled. Look at the learned "

@@ -157,3 +157,4 @@ extension RunWarning.Severity: Storable {}
 extension TrainingRecord.End: Storable {}
 extension LossCurve.Axis: Storable {}
 extension BiasVariance.NoiseSource: Storable {}
+extension AssociationMeasure: Storable {}

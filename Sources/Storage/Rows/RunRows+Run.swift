@@ -39,6 +39,8 @@ extension RunRows {
     }
     try put(run.curves.decompositions, into: RunTables.biasVariance)
     try put(run.effects)
+    try put(run.redundancy)
+    try put(run.agreement)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -61,7 +63,7 @@ extension RunRows {
       importances: try importances(),
       ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
-      curves: try curves(), effects: try effects(),
+      curves: try curves(), effects: try effects(), redundancy: try redundancy(), agreement: try agreement(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

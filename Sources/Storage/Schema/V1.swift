@@ -4,7 +4,8 @@
 /// order of every list comes back. Kinds, roles, verdicts and the like have no CHECK, because their lists grow and
 /// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
 enum V1 {
-  static let sql = tables + networkTables + effectTables + views + networkViews + effectViews
+  static let sql =
+    tables + networkTables + effectTables + redundancyTables + views + networkViews + effectViews + redundancyViews
 
   private static let tables = """
     CREATE TABLE runs (

@@ -15,6 +15,7 @@ extension JSON {
       "networkPath": run.networkPath.map { .object(path($0)) } ?? .null,
       "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),
       "effects": .array(run.effects.map(effect)),
+      "redundancy": redundancy(run.redundancy), "agreement": agreement(run.agreement),
       "warnings": .array(
         run.warnings.map {
           [

@@ -8,7 +8,7 @@ struct RankingTable {
   init(_ run: Run) { self.run = run }
 
   func text(_ style: Style) -> String {
-    header(style) + "\n" + ranking(style) + "\n" + learning + warnings(style)
+    header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + learning + warnings(style)
   }
 
   private func header(_ style: Style) -> String {

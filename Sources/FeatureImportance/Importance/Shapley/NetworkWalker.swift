@@ -90,8 +90,10 @@ struct NetworkWalker {
   }
 
   private mutating func flush(_ parameters: [Double]) {
-    let f = pass.forward(
-      parameters, fromFirstLayer: waitingFirst, skip: skip.isEmpty ? nil : waitingSkip, rows: waiting)
+    let count = waiting * shape.firstLayer.outputs
+    let f = pass.forward(parameters, skip: skip.isEmpty ? nil : waitingSkip, rows: waiting) { inputs in
+      waitingFirst.withUnsafeBufferPointer { if let base = $0.baseAddress { inputs.update(from: base, count: count) } }
+    }
     outputs.append(contentsOf: UnsafeBufferPointer(start: f, count: waiting * shape.outputs))
     waiting = 0
   }
