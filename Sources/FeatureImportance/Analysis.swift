@@ -65,12 +65,19 @@ public struct Analysis: Sendable {
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       path: path, warnings: warnings, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances)
+
     // How predictions go with the features that come first.
     clock.begin("effects")
     let effects = EffectStudy(
       evaluation: evaluations[best], cohort: cohort, confidence: options.confidence, seed: options.seed,
       threads: options.threads
     ).curves(of: ranking.map(\.feature))
+    // What counts in each level of a column, if that was asked for.
+    var segments: Segments?
+    if let column = options.segments {
+      clock.begin("segments")
+      segments = try SegmentStudy(cohort: cohort, column: column, options: options).segments()
+    }
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
@@ -82,7 +89,7 @@ public struct Analysis: Sendable {
       },
       importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
       effects: effects, redundancy: redundancy,
-      agreement: Agreement(importances, standing: ranking.count(where: \.stands)),
+      agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -30,6 +30,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case twoGroups(ByteText)
   /// A group with the name of another feature or group.
   case groupName(ByteText)
+  /// A column whose levels cannot be compared.
+  case noSegments(ByteText, NoSegments)
   case noSuchMethod(String, known: [String])
   case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
@@ -70,6 +72,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
       }
     case .twoGroups(let name): "\"\(name)\" is in two groups"
     case .groupName(let name): "\"\(name)\" is a column already or another group"
+    case .noSegments(let name, let reason): "levels of \"\(name)\" cannot be compared: \(reason.message)"
     case .noSuchMethod(let name, _): "there is no importance method \"\(name)\""
     case .noModel(let error): "no model could be fitted: \(error.message)"
     }
@@ -97,6 +100,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
     case .twoGroups: "name it in one --group only"
     case .groupName: "give the group another name"
+    case .noSegments(_, let reason): reason.fix
     case .noSuchMethod(_, let known): "choose from \(known.joined(separator: ", "))"
     case .noModel(let error): error.fix
     }
@@ -125,6 +129,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .modelDoesNotSuit: "no-such-model"
     case .twoGroups: "two-groups"
     case .groupName: "group-name"
+    case .noSegments: "no-segments"
     case .noSuchMethod: "no-such-method"
     case .noModel: "no-model"
     }
@@ -133,7 +138,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   /// The column at fault, if one is.
   public var column: ByteText? {
     switch self {
-    case .noSuchColumn(let name, _), .twoGroups(let name), .groupName(let name), .noTargetValues(let name, _),
+    case .noSuchColumn(let name, _), .twoGroups(let name), .groupName(let name), .noSegments(let name, _),
+      .noTargetValues(let name, _),
       .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
@@ -149,5 +155,27 @@ public enum AnalysisError: Error, Sendable, Equatable {
   /// Levels are labels of classes and few; a target with many is not one and its values stay private.
   private static func list(_ levels: [ByteText]) -> String {
     levels.count > 10 ? "" : " (" + levels.map(\.string).joined(separator: ", ") + ")"
+  }
+}
+
+/// Why levels of a column cannot be compared.
+public enum NoSegments: Sendable, Equatable {
+  case severalClasses, notLevels, oneLevel
+  case manyLevels(Int)
+
+  var message: String {
+    switch self {
+    case .severalClasses: "the target has several classes"
+    case .notLevels: "it holds dates or texts"
+    case .oneLevel: "no two of them have ten rows each"
+    case .manyLevels(let count): "there are \(count) of them"
+    }
+  }
+
+  var fix: String {
+    switch self {
+    case .severalClasses: "choose the event with --positive"
+    case .notLevels, .oneLevel, .manyLevels: "choose a column of a few categories"
+    }
   }
 }

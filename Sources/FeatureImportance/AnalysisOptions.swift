@@ -32,6 +32,8 @@ public struct AnalysisOptions: Sendable {
   public var lassoNet: LassoNetPath?
   /// How models learn, beside how they rank; nil: not asked for.
   public var curves: CurveOptions?
+  /// Whose levels get a ranking each; nil: not asked for.
+  public var segments: ByteText?
   /// The image whose pixels the features are; nil for a table of other things.
   public var grid: FeatureGrid?
   public var seed: Seed
@@ -43,7 +45,7 @@ public struct AnalysisOptions: Sendable {
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
-    curves: CurveOptions? = nil, grid: FeatureGrid? = nil,
+    curves: CurveOptions? = nil, segments: ByteText? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -62,6 +64,7 @@ public struct AnalysisOptions: Sendable {
     self.network = network
     self.lassoNet = lassoNet
     self.curves = curves
+    self.segments = segments
     self.grid = grid
     self.seed = seed
     self.threads = threads
@@ -128,6 +131,7 @@ public struct AnalysisOptions: Sendable {
         ("learning curve lambdas", "\(curves.lambdaCount)"), ("bootstrap fits", "\(curves.resamples)"),
       ]
     }
+    if let segments { options.append(("by", segments.string)) }
     if let grid { options.append(("grid", grid.description)) }
     if names.contains("mlp") { options.append(("network", network.described)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }

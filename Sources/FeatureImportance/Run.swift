@@ -31,6 +31,8 @@ public struct Run: Sendable, Equatable {
   public var redundancy: Redundancy
   /// How far models and methods agree.
   public var agreement: Agreement
+  /// How importance differs between levels of a column; nil when that was not asked for.
+  public var segments: Segments?
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -40,6 +42,7 @@ public struct Run: Sendable, Equatable {
     encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
     ranking: [RankedFeature], path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
     effects: [EffectCurve] = [], redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(),
+    segments: Segments? = nil,
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
@@ -59,6 +62,7 @@ public struct Run: Sendable, Equatable {
     self.effects = effects
     self.redundancy = redundancy
     self.agreement = agreement
+    self.segments = segments
     self.warnings = warnings
     self.timings = timings
     self.work = work

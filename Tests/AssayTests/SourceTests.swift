@@ -17,7 +17,8 @@ struct SourceTests {
     try writeParts(program)
     func ranking(_ arguments: [String]) throws -> [String: Any] {
       let options = [
-        "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "2", "--hidden", "2", "--no-store",
+        "--target", "died", "--repeats", "2", "--folds", "2", "--epochs", "2", "--hidden", "2", "--methods",
+        "permutation", "--no-store",
         "--no-report", "--json",
       ]
       let process = try program.start(["rank"] + arguments + options, input: nil)

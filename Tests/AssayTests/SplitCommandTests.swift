@@ -16,7 +16,11 @@ struct SplitCommandTests {
     return text
   }()
 
-  private let quick = ["--folds", "3", "--repeats", "2", "--epochs", "2", "--hidden", "2", "--no-store", "--no-report"]
+  private let quick = [
+    "--folds", "3", "--repeats", "2", "--epochs", "2", "--hidden", "2", "--methods", "learned,permutation",
+    "--no-store",
+    "--no-report",
+  ]
 
   private func run(_ arguments: String..., table: String = visits) throws -> Program.Result {
     let program = try Program()

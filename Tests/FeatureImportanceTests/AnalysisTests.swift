@@ -149,7 +149,7 @@ import Testing
       (Splitting.groups("patient"), ColumnSummary.Role.group, "split by"), (.time("seen"), .time, "time"),
     ] {
       let options = AnalysisOptions(
-        target: "amount", splitting: splitting, repeats: 2, network: .quick, threads: Threads(1))
+        target: "amount", methods: .brief, splitting: splitting, repeats: 2, network: .quick, threads: Threads(1))
       let run = try Analysis(options).run(on: visits, from: source, as: identity)
       #expect(run.data.columns.first { $0.name == splitting.column }?.role == role)
       #expect(!run.ranking.map(\.feature).contains(splitting.column ?? ""))
@@ -163,7 +163,7 @@ import Testing
     let table = visits
     let thirds = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 5 % 3) }))
     let options = AnalysisOptions(
-      target: "amount", splitting: .groups("ward"), repeats: 2, network: .quick, threads: Threads(1))
+      target: "amount", methods: .brief, splitting: .groups("ward"), repeats: 2, network: .quick, threads: Threads(1))
     let run = try Analysis(options).run(
       on: Table(columns: table.columns + [thirds], rowCount: 200), from: source, as: identity)
     #expect(run.provenance.options.first { $0.name == "folds" }?.value == "3")
@@ -176,7 +176,7 @@ import Testing
     let table = visits
     let ill = Column(name: "ill", values: .numeric((0..<200).map { $0 < 5 ? 1 : 0 }))
     let options = AnalysisOptions(
-      target: "ill", splitting: .groups("patient"), repeats: 2, network: .quick, threads: Threads(1))
+      target: "ill", methods: .brief, splitting: .groups("patient"), repeats: 2, network: .quick, threads: Threads(1))
     #expect(throws: AnalysisError.classNotLearnt("patient")) {
       try Analysis(options).run(on: Table(columns: table.columns + [ill], rowCount: 200), from: source, as: identity)
     }
@@ -189,7 +189,8 @@ import Testing
     let ward = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 25) }))
     let ill = Column(name: "ill", values: .numeric((0..<200).map { Double($0 / 25 % 2) }))
     let options = AnalysisOptions(
-      target: "ill", resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2, network: .quick,
+      target: "ill", methods: .brief, resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2,
+      network: .quick,
       threads: Threads(1))
     let run = try Analysis(options).run(
       on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: source, as: identity)

@@ -23,7 +23,8 @@ import Testing
 
   static func run(_ table: Table, task: Task? = nil, models: [String]? = nil) throws -> Run {
     let options = AnalysisOptions(
-      target: "y", task: task, models: models, resampling: .folds(3, repeats: 1), repeats: 5, pathFolds: 3,
+      target: "y", task: task, models: models, methods: .brief, resampling: .folds(3, repeats: 1), repeats: 5,
+      pathFolds: 3,
       network: NeuralNetwork(family: .gaussian, networks: 2))
     return try Analysis(options).run(
       on: table,

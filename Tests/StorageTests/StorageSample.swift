@@ -27,7 +27,7 @@ enum StorageSample {
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
-      agreement: agreement,
+      agreement: agreement, segments: segments,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -96,6 +96,7 @@ enum StorageSample {
     run.effects = []
     run.redundancy = Redundancy()
     run.agreement = Agreement()
+    run.segments = nil
     run.warnings = []
     run.timings = []
     run.work = []
@@ -236,6 +237,27 @@ enum StorageSample {
           })
       },
       associations: names.indices.flatMap { i in names.indices.map { i == $0 ? 1 : 1 / Double(2 + i + $0) } })
+  }
+
+  /// Two levels with their scores, and one without.
+  private static var segments: Segments {
+    Segments(
+      column: "site", model: "logistic", rowsLeftOut: 3,
+      levels: [
+        Segment(
+          level: "e\u{301}", rows: 12,
+          scores: names.enumerated().map { index, name in
+            SegmentScore(
+              feature: name, alone: index == 0 ? nil : Estimate(1 / 3, low: 0, high: .infinity),
+              pooled: index == 0 ? nil : Estimate(0.25), rank: index + 1)
+          }),
+        Segment(level: "", rows: 11, failure: "too few"),
+      ],
+      tests: names.enumerated().map { index, name in
+        SegmentTest(
+          feature: name, spread: 0.5, pValue: index == 0 ? nil : 0.125, adjustedPValue: index == 0 ? nil : 0.5,
+          falseDiscoveryRate: index == 0 ? nil : 0.25)
+      })
   }
 
   private static var agreement: Agreement {

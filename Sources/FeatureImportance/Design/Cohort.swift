@@ -4,7 +4,7 @@ import Tabular
 struct Cohort: Sendable {
   let table: Table
   let target: Target
-  let features: [ByteText]
+  private(set) var features: [ByteText]
   /// Of the target's rows.
   var dependence = Dependence.independent
   var rule = EncodingRule.ranking
@@ -30,7 +30,19 @@ struct Cohort: Sendable {
     return (dataset(split.training, encoding), dataset(split.heldOut, encoding))
   }
 
-  private func dataset(_ rows: [Int], _ encoding: Encoding) -> Dataset {
+  /// Takes a column out of the features, and out of their groups.
+  mutating func remove(_ column: ByteText) {
+    features.removeAll { $0 == column }
+    groups = groups.map { FeatureGroup(name: $0.name, members: $0.members.filter { $0 != column }) }.filter {
+      !$0.members.isEmpty
+    }
+  }
+
+  /// What is ranked, in the order of the design matrix.
+  var featureNames: [ByteText] { FeatureGroup.joined(features, groups) }
+
+  /// Some rows, encoded as others were learnt.
+  func dataset(_ rows: [Int], _ encoding: Encoding) -> Dataset {
     let design = encoding.design(of: table, rows: rows.map { target.rows[$0] })
     return Dataset(
       x: groups.isEmpty ? design : design.joining(groups), y: rows.map { target.values[$0] },

@@ -38,14 +38,15 @@ struct MethodsSection: ReportSection {
         "Verdict",
         "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
           + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
-    ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run) + [
-      .init(
-        "Preparation",
-        "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
-          + "Levels of fewer than 10 rows are pooled. Dates are days on one scale\(cycles(run)). Columns that differ in every "
-          + "row, constant ones and texts are left out."
-      )
-    ]
+    ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run)
+      + SegmentsSection.definitions(run) + [
+        .init(
+          "Preparation",
+          "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
+            + "Levels of fewer than 10 rows are pooled. Dates are days on one scale\(cycles(run)). Columns that differ in every "
+            + "row, constant ones and texts are left out."
+        )
+      ]
   }
 
   private func nonlinear(_ run: Run) -> String {

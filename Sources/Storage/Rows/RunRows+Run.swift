@@ -41,6 +41,7 @@ extension RunRows {
     try put(run.effects)
     try put(run.redundancy)
     try put(run.agreement)
+    if let segments = run.segments { try put(segments) }
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -64,6 +65,7 @@ extension RunRows {
       ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
       curves: try curves(), effects: try effects(), redundancy: try redundancy(), agreement: try agreement(),
+      segments: try segments(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

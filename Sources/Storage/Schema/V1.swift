@@ -5,7 +5,8 @@
 /// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
 enum V1 {
   static let sql =
-    tables + networkTables + effectTables + redundancyTables + views + networkViews + effectViews + redundancyViews
+    tables + networkTables + effectTables + redundancyTables + segmentTables + views + networkViews + effectViews
+    + redundancyViews + segmentViews
 
   private static let tables = """
     CREATE TABLE runs (

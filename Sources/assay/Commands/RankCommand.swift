@@ -15,6 +15,10 @@ struct RankCommand: ParsableCommand {
   @Flag(name: .long, help: "Also show how the models learn: loss over rows and complexity, bias and variance.")
   var curves = false
   @Option(
+    name: .long, parsing: .unconditional,
+    help: "A column of a few categories: also a ranking for each, and whether they differ.")
+  var by: String?
+  @Option(
     name: .long, help: "ROWSxCOLUMNS: the features are the pixels of an image, row after row; the report shows it.",
     transform: featureGrid)
   var grid: FeatureGrid?
@@ -31,6 +35,7 @@ struct RankCommand: ParsableCommand {
 
   func run() throws {
     var options = try analysis.options(compute, grid: grid)
+    options.segments = by.map { ByteText($0) }
     if curves { options.curves = CurveOptions() }
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)

@@ -16,6 +16,7 @@ extension JSON {
       "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),
       "effects": .array(run.effects.map(effect)),
       "redundancy": redundancy(run.redundancy), "agreement": agreement(run.agreement),
+      "segments": run.segments.map { segments($0) } ?? .null,
       "warnings": .array(
         run.warnings.map {
           [

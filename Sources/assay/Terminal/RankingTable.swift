@@ -8,7 +8,8 @@ struct RankingTable {
   init(_ run: Run) { self.run = run }
 
   func text(_ style: Style) -> String {
-    header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + learning + warnings(style)
+    header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + learning + segments
+      + warnings(style)
   }
 
   private func header(_ style: Style) -> String {
@@ -67,6 +68,8 @@ struct RankingTable {
           + "refitted without; ranks: those the data cannot exclude; "
           + "1se: kept by the lasso at lambda.1se") + "\n"
   }
+
+  private var segments: String { run.segments.map { $0.reading.map { visible($0) + "\n" }.joined() } ?? "" }
 
   private var learning: String {
     run.curves.isEmpty ? "" : CurveText.reading(run.curves) + "\n"
