@@ -18,7 +18,7 @@ struct EffectReportTests {
     // A solid and a dashed line of each of two numeric features, beside those of the legend; levels have bars.
     #expect(svg.components(separatedBy: "class=\"band f0\"").count == 3)
     #expect(text.contains("## Effects") && text.contains("Accumulated local effects at the 2.5 % quantile of each"))
-    for level in ["a", "b", "c"] { #expect(text.contains("| group | \(level) |")) }
+    for level in ["a", "b", "c"] { #expect(text.contains("| **group** | \(level) |")) }
     #expect(text.contains("Do not trust them where the model has no skill"))
     #expect(Report().html(run).contains("Effects of single features on the prediction"))
   }
