@@ -1,3 +1,5 @@
+import Tabular
+
 extension Segments {
   /// What a reader should know, a sentence each: in which features the levels differ, and which levels say nothing.
   public var reading: [String] {
