@@ -135,7 +135,10 @@ struct EffectTests {
     #expect(curves.map(\.class) == ["a", "b", "c", "a", "b", "c"])
     for k in 0..<3 {
       let points = curves[k].points
-      let slope = mean(of: several.evaluation.studies.map { $0.predictor.coefficients[2 * k].estimate })
+      let own = several.evaluation.studies.map { study in
+        study.predictor.coefficients.first { $0.column == "signal" && $0.class == curves[k].class }?.estimate ?? .nan
+      }
+      let slope = mean(of: own)
       let (first, last) = (points[0], points[points.count - 1])
       let distance = try #require(last.place) - #require(first.place)
       #expect(abs(last.effect - first.effect - slope * distance) < 1e-9)
