@@ -15,7 +15,7 @@ struct SAGEImportance: ImportanceMethod {
   let name = "sage"
   let isTestable = false
   /// Pairs of walks to each row.
-  var pairs = 4
+  var pairs = 2
   /// Rows, at most, where values are not exact.
   var rows = 512
   /// Averaged for each pair of walks, of networks.
