@@ -36,7 +36,8 @@ import Testing
   func difference(isBinary: Bool) throws {
     let segments = try segments(
       try cohort(sizes: [400, 300, 200], slopes: [0, 2, 0], isBinary: isBinary))
-    #expect(segments.levels.map(\.level) == ["s0", "s1", "s2"] && segments.levels.map(\.rows) == [400, 300, 200])
+    #expect(segments.levels.map(\.level) == ["s0", "s1", "s2"])
+    #expect(segments.levels.map(\.rows) == [400, 300, 200])
     #expect(segments.tests.map(\.feature) == ["x1", "x2", "x3"])
     let pValues = try segments.tests.map { try #require($0.adjustedPValue) }
     #expect(pValues[1] < 1e-3 && pValues[0] > 0.05 && pValues[2] > 0.05)
@@ -55,15 +56,19 @@ import Testing
     let segments = try segments(try cohort(sizes: [2000, 30], slopes: [0.5, 0.5], seed: 4))
     let (large, small) = (segments.levels[0].scores[1], segments.levels[1].scores[1])
     func distance(_ score: SegmentScore) throws -> Double {
-      abs(try #require(score.pooled).value.squareRoot() - (try #require(score.alone).value.squareRoot()))
+      let (pooled, alone) = (try #require(score.pooled), try #require(score.alone))
+      return abs(pooled.value.squareRoot() - alone.value.squareRoot())
     }
-    #expect(try distance(small) > 5 * distance(large))
+    let (far, near) = (try distance(small), try distance(large))
+    #expect(far > 5 * near)
     // And it is known better for it.
     func width(_ estimate: Estimate?) throws -> Double {
       let estimate = try #require(estimate)
-      return try #require(estimate.high) - (try #require(estimate.low))
+      let (low, high) = (try #require(estimate.low), try #require(estimate.high))
+      return high - low
     }
-    #expect(try width(small.pooled) < width(small.alone))
+    let (pooled, alone) = (try width(small.pooled), try width(small.alone))
+    #expect(pooled < alone)
   }
 
   @Test("levels that are equal are called different as often as the level says")

@@ -43,7 +43,7 @@ struct SegmentStudy {
     switch column.values {
     case .boolean(let labels), .categorical(let labels):
       texts = rows.map { labels.codes[$0] >= 0 ? labels.levels[Int(labels.codes[$0])] : nil }
-    case .numeric(let x): texts = rows.map { x[$0].isNaN ? nil : ByteText(shortened(x[$0])) }
+    case .numeric(let x): texts = rows.map { x[$0].isNaN ? nil : Self.name(x[$0]) }
     case .date, .text: throw .noSegments(self.column, .notLevels)
     }
     let groups = Dictionary(grouping: rows.indices.filter { texts[$0] != nil }) { texts[$0] ?? "" }
@@ -53,6 +53,12 @@ struct SegmentStudy {
     }
     guard shown.count > 1 else { throw .noSegments(self.column, .oneLevel) }
     return (shown.map { ($0.key, $0.value) }, rows.count - shown.reduce(0) { $0 + $1.value.count })
+  }
+
+  /// Without a fraction where there is none.
+  private static func name(_ value: Double) -> ByteText {
+    let text = value.description
+    return ByteText(text.hasSuffix(".0") ? String(text.dropLast(2)) : text)
   }
 
   private func scores(_ names: [ByteText], _ fit: SegmentFit, _ pooled: [Estimate?]) -> [SegmentScore] {
