@@ -51,7 +51,7 @@ public struct Analysis: Sendable {
     let measurements = try measure(evaluations, everything, cohort, plan, &clock)
     warnings += measurements.flatMap(\.warnings)
 
-    // Which features say the same, whatever the target, and what those are worth together to the best model.
+    // Which features say the same, whatever the target, and what those are worth together to the model that ranks.
     clock.begin("redundancy")
     var redundancy = Redundancy(
       of: cohort, everything, encoding: encoding, seed: options.seed, threads: options.threads)

@@ -184,7 +184,7 @@ public struct RankedFeature: Sendable, Equatable {
   public var rankHigh: Int
   /// Features of one tier cannot be told apart from its first.
   public var tier: Int
-  /// Increase of held-out loss when permuted, of the best model.
+  /// Increase of held-out loss when permuted, of the model that ranks.
   public var score: Double
   public var low: Double?
   public var high: Double?

@@ -16,7 +16,7 @@ import Testing
     try program.write(CSV.clinic, to: "t.csv")
     let result = try rank(program)
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.output.contains("best model") && result.output.contains("age"))
+    #expect(result.output.contains("ranked by") && result.output.contains("age"))
     #expect(result.output.contains("reports/t-died/report.html"))
     let files = try program.files()
     #expect(files.contains("reports/t-died/report.html") && files.contains("reports/t-died/report.md"))

@@ -1,7 +1,7 @@
 import Tabular
 
 extension RankedFeature {
-  /// Ranks features by the permutation importance of the best model and says of each why it stands where it stands.
+  /// Ranks features by the permutation importance of one model and says of each why it stands where it stands.
   ///
   /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
   static func ranking(

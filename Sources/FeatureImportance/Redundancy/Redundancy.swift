@@ -42,7 +42,7 @@ public struct FeatureCluster: Sendable, Equatable {
   public var association: Double
   /// The least of them.
   public var weakest: Double
-  /// Of the best model when the members are shuffled together; nil where that was not measured.
+  /// Of the model that ranks when the members are shuffled together; nil where that was not measured.
   public var importance: Estimate?
 
   public init(

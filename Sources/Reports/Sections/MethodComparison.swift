@@ -8,14 +8,14 @@ struct MethodComparison {
 
   /// nil where there is only permutation.
   var block: Block? {
-    let methods = heldOut
+    let methods = heldOut(model)
     guard methods.count > 1 else { return nil }
     return .section(
       title: "By every method",
-      blocks: [.paragraph(reading), .table(scores(methods))] + (tests(methods).map { [.table($0)] } ?? []))
+      blocks: [.paragraph(reading), .table(scores(methods))] + (tests.map { [.table($0)] } ?? []))
   }
 
-  private var heldOut: [Importances] {
+  private func heldOut(_ model: ModelResult) -> [Importances] {
     run.importances.filter { $0.model == model.name && Catalog.method($0.method)?.isHeldOut == true }
   }
 
@@ -39,30 +39,35 @@ struct MethodComparison {
       })
   }
 
-  /// p-values of what can be tested, plain and for all features together.
-  private func tests(_ methods: [Importances]) -> Block.Table? {
-    let tested = methods.filter { $0.features.contains { $0.pValue != nil } }
+  /// p-values of what can be tested, plain and for all features together: of the regression whose errors over samples are
+  /// known, if there is one, since it finds more.
+  private var tests: Block.Table? {
+    let known = run.models.first { run.importances("permutation", of: $0)?.intervalSource == "sample" }
+    let tested = heldOut(known ?? model).filter { $0.features.contains { $0.pValue != nil } }
     guard !tested.isEmpty else { return nil }
     // Where they are tests of coefficients all methods share them.
     let isShared = tested.allSatisfy { $0.features.map(\.pValue) == tested[0].features.map(\.pValue) }
     let shown = isShared ? [tested[0]] : tested
     return Block.Table(
       caption:
-        "Tests that a feature has no importance"
+        "Tests that a feature has no importance, by \((known ?? model).title.lowercased())"
         + (isShared ? ", the same for every method, since it has none where its coefficients are zero" : "")
-        + ". Holm: for all features together, the chance of any false one. FDR: the expected share of false ones among those "
-        + "with this value or a smaller one.",
+        + ". Holm: for all features together, the chance of any false one."
+        + (isShared ? " FDR: the expected share of false ones among those with this value or a smaller one." : ""),
       columns: [.init("Feature")]
         + shown.flatMap { method -> [Block.Table.Column] in
-          let name = isShared ? "" : "\(title(method)): "
-          return [.init("\(name)p", .trailing), .init("Holm", .trailing), .init("FDR", .trailing)]
+          let name = title(method)
+          return isShared
+            ? [.init("p", .trailing), .init("Holm", .trailing), .init("FDR", .trailing)]
+            : [.init("\(name), p", .trailing), .init("Holm", .trailing)]
         },
       headerColumn: 0,
       rows: run.ranking.map { feature in
         [Prose(feature.feature.string)]
           + shown.flatMap { method -> [Prose] in
             let score = method[feature.feature]
-            return [score?.pValue, score?.adjustedPValue, score?.falseDiscoveryRate].map {
+            let values = [score?.pValue, score?.adjustedPValue] + (isShared ? [score?.falseDiscoveryRate] : [])
+            return values.map {
               Prose($0?.pValueText ?? missingNumber)
             }
           }
@@ -70,6 +75,7 @@ struct MethodComparison {
   }
 
   private func title(_ importances: Importances) -> String {
-    Catalog.method(importances.method)?.title ?? importances.method
+    importances.method == "conditional"
+      ? "Conditional" : Catalog.method(importances.method)?.title ?? importances.method
   }
 }

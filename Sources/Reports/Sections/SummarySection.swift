@@ -26,7 +26,7 @@ struct SummarySection: ReportSection {
     }
     if run.target.family == .multinomial { facts.append(Block.Definition("Classes", "\(run.target.classes.count)")) }
     facts.append(Block.Definition("Features", "\(run.ranking.count)"))
-    if let best = run.bestModel { facts.append(Block.Definition("Best model", Prose(best.markedTitle))) }
+    if let best = run.bestModel { facts.append(Block.Definition("Ranked by", Prose(best.markedTitle))) }
     return facts
   }
 

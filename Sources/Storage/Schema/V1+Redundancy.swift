@@ -37,7 +37,7 @@ extension V1 {
       measure TEXT, -- of all pairs; missing where numbers and labels are together
       association REAL NOT NULL, -- mean over pairs
       weakest REAL NOT NULL, -- least of all pairs
-      importance REAL, -- of the best model when all are shuffled as one
+      importance REAL, -- of the model that ranks when all are shuffled as one
       conf_low REAL,
       conf_high REAL,
       PRIMARY KEY (run, position)

@@ -24,7 +24,7 @@ struct RankingTable {
     text += " in \(visible(run.data.fileName))\n"
     for model in run.models {
       guard let metric = model.metrics.first else { continue }
-      text += "\(model.isBest ? "best model" : "also      ")  \(model.name): \(metric.name.rawValue) "
+      text += "\(model.isBest ? "ranked by" : "also     ")  \(model.name): \(metric.name.rawValue) "
       text += shortened(metric.estimate.value)
       if let low = metric.estimate.low, let high = metric.estimate.high {
         text += " (\(shortened(low)) to \(shortened(high)))"
