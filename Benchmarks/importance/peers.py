@@ -77,8 +77,9 @@ def work():
 
 
 def processes(root):
-    children = Path(f"/proc/{root}/task").glob("*/children")
-    return [root, *(process for known in children for child in read(known).split() for process in processes(int(child)))]
+    """A process and all that it has started, directly or not."""
+    children = [child for task in Path(f"/proc/{root}/task").glob("*/children") for child in read(task).split()]
+    return [root, *(process for child in children for process in processes(child))]
 
 
 def kilobytes(process):

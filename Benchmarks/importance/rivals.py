@@ -1,4 +1,4 @@
-"""The intervals and p-values of hidimstat and scikit-learn, on the tables of coverage.py with a linear model."""
+"""The intervals and p-values of hidimstat and scikit-learn, on the tables of simulation.py with a linear model."""
 
 import argparse
 import itertools
@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
 
 import numpy as np
-from coverage import LEVEL, by_size
+from simulation import LEVEL, by_size
 from designs import Design
 from sklearn.base import clone
 from sklearn.inspection import permutation_importance
@@ -24,19 +24,22 @@ def main():
     options = parser.parse_args()
     os.environ["TQDM_DISABLE"] = "1"
     versions = " and ".join(f"{name} {version(name)}" for name in ["hidimstat", "scikit-learn"])
-    print(f"{versions}, {options.tables} tables a cell; ± two Monte-Carlo standard errors\n")
-    print("| method | correlation | rows | % significant at 5 %: zero / weak / strong | ± | % covered: zero / weak / strong |")
-    print("|---|--:|--:|--:|--:|--:|")
+    print(f"{versions}, {options.tables} tables a cell; ±: two Monte-Carlo standard errors.")
+    print("Zero / weak / strong effects: % significant at 5 %, % of intervals that hold the truth.\n")
+    print("| method | correlation | rows | significant | ± | covered |\n|---|--:|--:|--:|--:|--:|")
     with ProcessPoolExecutor(2) as pool:
         for rho, rows in itertools.product([0.0, 0.5, 0.9], [300, 1_000]):
             design = Design("linear", rho)
             results = list(pool.map(rivals, itertools.repeat(design), itertools.repeat(rows), range(options.tables)))
             for name in results[0]:
-                significant, errors = by_size(np.array([result[name][0] for result in results]))
-                covered = [result[name][1] for result in results]
-                held = "" if covered[0] is None else " / ".join(f"{share:.0f}" for share in by_size(np.array(covered))[0])
-                shares = " / ".join(f"{share:.1f}" for share in significant)
-                print(f"| {name} | {rho:g} | {rows:,} | {shares} | {max(errors):.1f} | {held} |", flush=True)
+                significant, covered = zip(*(result[name] for result in results))
+                shares, errors = by_size(np.array(significant))
+                held = "" if covered[0] is None else slashed(by_size(np.array(covered))[0])
+                print(f"| {name} | {rho:g} | {rows:,} | {slashed(shares)} | {max(errors):.1f} | {held} |", flush=True)
+
+
+def slashed(shares):
+    return " / ".join(f"{share:.0f}" for share in shares)
 
 
 def rivals(design, rows, seed):

@@ -24,10 +24,10 @@ def main():
     folder = Path(subprocess.run(making, check=True, stdout=subprocess.PIPE, text=True).stdout.strip())
     print(f"{ROWS:,} held-out rows x {FEATURES} features x {REPEATS} shuffles, {JOBS} threads or jobs; medians of")
     print(f"{options.repeats}. CPU: of all cores. Memory: what the stage takes beyond table and model at its peak.\n")
-    print("| model | Assay s | scikit-learn s | ratio | goal | CPU s, Assay | scikit-learn | MB, Assay | scikit-learn |")
+    print("| model | s, Assay | scikit-learn | ratio | goal | CPU s, Assay | scikit-learn | MB, Assay | scikit-learn |")
     print("|---|--:|--:|--:|---|--:|--:|--:|--:|")
     for name in options.only:
-        runs = []
+        runs = []  # ours and the peer's
         for _ in range(options.repeats):
             runs.append((ours(name, folder), programs.peer(name, folder, REPEATS, JOBS, threads=JOBS)[0]))
             print(f"{name}: {runs[-1]}", file=sys.stderr)

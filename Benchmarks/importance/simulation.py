@@ -57,13 +57,20 @@ def attempt(job):
 def show(family, cells, count):
     """Three Markdown tables: a line for each quantity and correlation, a column for each number of rows."""
     first = next(result for results in cells.values() for result in results)
-    print(f"\n{family}: {count} tables a cell; ± two Monte-Carlo standard errors, the largest of a line; * misses its goal")
-    print("\n% of 95 % intervals that hold the truth, of zero / weak / strong effects (goal: 93 to 97, of zero 93)\n")
+    print(
+        f"\n{family}, {count} tables a cell. ±: two Monte-Carlo standard errors, a line's largest. *: misses its goal."
+    )
+    print("\nCoverage, % of 95 % intervals: zero / weak / strong effects. Goal: 93 to 97, of zero at least 93.\n")
     lines(cells, first["intervals"], coverage)
-    print("\n% of p-values at most 0.05, of zero / weak / strong effects (in brackets weak / strong by the t or Wald test;")
-    print("goal: of zero 6, of others half the test's)\n")
+    print(
+        "\nSignificant, % of p-values at 5 %: zero / weak / strong effects (weak / strong by the t or Wald test). Goal:"
+    )
+    print("of zero at most 6, of others at least half of the test's.\n")
     lines(cells, first["pValues"], rejections)
-    print("\n% of tables whose rank sets hold all true ranks; their mean width (over that of Bonferroni's; goal: 95, 1.5)\n")
+    print(
+        "\nRank sets: % of tables where they hold all true ranks; mean width (over that of Bonferroni's). Goal: at least"
+    )
+    print("95; at most 1.5.\n")
     lines(cells, first["ranks"], rank_sets)
 
 
@@ -71,7 +78,8 @@ def lines(cells, whats, cell):
     """- Parameter cell: of a quantity, its design and results: parts of the text, Monte-Carlo errors in percent, and
     whether the goal is met."""
     sizes = sorted({rows for _, rows in cells})
-    print(f"| | correlation | {' | '.join(f'{rows:,} rows' for rows in sizes)} | ± |\n|---|--:|{'--:|' * len(sizes)}--:|")
+    print(f"| | correlation | {' | '.join(f'{rows:,} rows' for rows in sizes)} | ± |")
+    print(f"|---|--:|{'--:|' * len(sizes)}--:|")
     for what, rho in itertools.product(whats, sorted({rho for rho, _ in cells})):
         texts, errors, met = zip(*(cell(what, rho, cells[rho, rows]) for rows in sizes))
         marked = [text if well else f"{text}*" for text, well in zip(texts, met)]
