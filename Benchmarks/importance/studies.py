@@ -11,7 +11,7 @@ from designs import NAMES
 METHODS = ["learned", "permutation", "conditional", "loco"]
 CONFIDENCE = 0.95
 # The width of Bonferroni's rank sets is a ratio's denominator: so many tables give it closely enough.
-BONFERRONI = 200
+BONFERRONI = 100
 
 
 def study(design, rows, seed):
