@@ -49,7 +49,7 @@ def assay(table, target, model):
         file = Path(folder) / "table.csv"
         table.assign(row=range(len(table))).to_csv(file, index=False)
         split = ["--time", "row", "--holdout", 0.5]  # the past explains the future
-        run, _ = programs.rank(file, target, "--models", model, *split, *programs.choosing(["learned", "shap"]))
+        run = programs.rank(file, target, "--models", model, *split, *programs.choosing(["learned", "shap"]))
     scores = next(part["features"] for part in run["importances"] if part["method"] == "shap")
     known = {score["feature"]: score["score"] for score in scores}
     return np.array([known[name] for name in table.columns.drop(target)])

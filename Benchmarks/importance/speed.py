@@ -29,7 +29,7 @@ def main():
     for name in options.only:
         runs = []  # ours and the peer's
         for _ in range(options.repeats):
-            runs.append((ours(name, folder), programs.peer(name, folder, REPEATS, JOBS, threads=JOBS)[0]))
+            runs.append((ours(name, folder), programs.peer(name, folder, REPEATS, JOBS, threads=JOBS)))
             print(f"{name}: {runs[-1]}", file=sys.stderr)
         print(f"| {' | '.join(row(name, runs))} |", flush=True)
 
@@ -47,24 +47,17 @@ def arguments():
 
 
 def ours(name, folder):
-    """The stage's seconds, scaled to the work above, and the CPU seconds and megabytes of a run with it less those of
-    one without it."""
+    """The stage's seconds and CPU seconds, scaled to the work above, and its megabytes."""
     model, target, settings, _ = MODELS[name]
     other = "y" if target == "b" else "b"
     options = ["--models", model, "--exclude", other, *settings, "--holdout", 0.5, "--repeats", REPEATS]
-    options += ["--threads", JOBS]
-
-    def measured(*methods):
-        return programs.rank(folder / "table.csv", target, *options, *programs.choosing(methods))
-
-    document, used = measured("learned", "permutation")
-    _, without = measured("learned")
+    options += ["--threads", JOBS, *programs.choosing(["learned", "permutation"])]
     stage = f"permutation.{model}"
+    document, used = programs.measured(stage, folder / "table.csv", target, *options)
     work = document["work"][stage]
     # The closed form of a linear model counts no shuffles: it takes the place of any number of them.
     share = work["rows"] * work["features"] * (work["repeats"] or REPEATS) / (ROWS * FEATURES * REPEATS)
-    differences = {key: used[key] - without[key] for key in ["work", "megabytes"]}
-    return {"seconds": document["timings"][stage] / share} | differences
+    return used | {"seconds": document["timings"][stage] / share, "work": used["work"] / share}
 
 
 def row(name, runs):

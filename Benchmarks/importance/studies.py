@@ -22,9 +22,9 @@ def study(design, rows, seed):
         table = Path(folder) / "table.csv"
         tables.write(table, x, y=y)
         options = ["--seed", seed, "--threads", 1]
-        fit, _ = programs.assay("fit", table, "y", "--model", design.family, *options)
+        fit = programs.assay("fit", table, "y", "--model", design.family, *options)
         options += ["--models", design.family]
-        run, _ = programs.rank(table, "y", *options, *programs.choosing(METHODS))
+        run = programs.rank(table, "y", *options, *programs.choosing(METHODS))
         scores = {"coefficients": fit["coefficients"]} | by_method(run)
         result = {
             "family": design.family,
@@ -34,7 +34,7 @@ def study(design, rows, seed):
         }
         if seed < BONFERRONI:
             options += ["--confidence", 1 - (1 - CONFIDENCE) / len(NAMES)]  # each interval its share of the error
-            wide, _ = programs.rank(table, "y", *options, *programs.choosing(["permutation"]))
+            wide = programs.rank(table, "y", *options, *programs.choosing(["permutation"]))
             intervals = {what: columns(known, "low", "high") for what, known in by_method(wide).items()}
             result["bonferroni"] = {what: ranks(*intervals[what]) for what in result["ranks"]}
     return result
