@@ -30,9 +30,9 @@ def main():
     with ProcessPoolExecutor(2) as pool:
         for rho, rows in itertools.product([0.0, 0.5, 0.9], [300, 1_000]):
             design = Design("linear", rho)
-            results = list(pool.map(rivals, itertools.repeat(design), itertools.repeat(rows), range(options.tables)))
-            for name in results[0]:
-                significant, covered = zip(*(result[name] for result in results))
+            answers = list(pool.map(rivals, itertools.repeat(design), itertools.repeat(rows), range(options.tables)))
+            for name in answers[0]:
+                significant, covered = zip(*(result[name] for result in answers))
                 shares, errors = by_size(np.array(significant))
                 held = "" if covered[0] is None else slashed(by_size(np.array(covered))[0])
                 print(f"| {name} | {rho:g} | {rows:,} | {slashed(shares)} | {max(errors):.1f} | {held} |", flush=True)

@@ -6,12 +6,15 @@ Prints what share of the 95 % intervals holds the population value, how often a 
 
 import argparse
 import itertools
+import json
 import subprocess
 import sys
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
+import programs
 import studies
+import tables
 from designs import SIZES, Design, true_ranks
 
 LEVEL = 0.05
@@ -23,14 +26,27 @@ def main():
     options = arguments()
     with ProcessPoolExecutor(options.processes) as pool:
         for family in options.only:
-            cells = {}
-            for rho, rows in itertools.product(options.rho, options.rows):
-                jobs = [(Design(family, rho), rows, seed) for seed in range(options.tables)]
-                results = list(pool.map(attempt, jobs, chunksize=4))
-                cells[rho, rows] = [result for result in results if result]
-                failures = f", {results.count(None)} failed" if None in results else ""
-                print(f"{family}, correlation {rho}, {rows} rows: {len(results)} tables{failures}", file=sys.stderr)
+            cells = {
+                (rho, rows): results(pool, Design(family, rho), rows, options.tables)
+                for rho, rows in itertools.product(options.rho, options.rows)
+            }
             show(family, cells, options.tables)
+
+
+def results(pool, design, rows, count):
+    """Of so many tables, those that are known from an earlier run of this build and the others."""
+    file = tables.FOLDER / "simulation" / programs.build() / f"{design.family}-{design.rho:g}-{rows}.jsonl"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch()
+    known = {result["seed"]: result for result in map(json.loads, file.read_text().splitlines())}
+    jobs = [(design, rows, seed) for seed in range(count) if seed not in known]
+    with file.open("a", buffering=1) as lines:
+        for result in pool.map(attempt, jobs, chunksize=4):
+            lines.write(json.dumps(result) + "\n")
+            known[result["seed"]] = result
+    answers = [known[seed] for seed in range(count) if "failed" not in known[seed]]
+    print(f"{design}, {rows} rows: {len(answers)} of {count} tables", file=sys.stderr)
+    return answers
 
 
 def arguments():
@@ -47,11 +63,11 @@ def arguments():
 
 
 def attempt(job):
-    """What Assay says of one table; None where it gave no answer."""
+    """What Assay says of one table."""
     try:
-        return studies.study(*job)
+        return {"seed": job[-1]} | studies.study(*job)
     except subprocess.CalledProcessError:
-        return None
+        return {"seed": job[-1], "failed": True}
 
 
 def show(family, cells, count):
@@ -68,9 +84,9 @@ def show(family, cells, count):
     print("of zero at most 6, of others at least half of the test's.\n")
     lines(cells, first["pValues"], rejections)
     print(
-        "\nRank sets: % of tables where they hold all true ranks; mean width (over that of Bonferroni's). Goal: at least"
+        "\nRank sets: % of tables where they hold all true ranks; mean width (over that of Bonferroni's sets). Goal: at"
     )
-    print("95; at most 1.5.\n")
+    print("least 95; at most 1.5.\n")
     lines(cells, first["ranks"], rank_sets)
 
 
@@ -128,8 +144,8 @@ def by_size(indicators):
 
 def percent(indicators):
     """The mean of an array, a row a table, and two standard errors of it over tables, in percent."""
-    tables = 100 * indicators.reshape(len(indicators), -1).mean(axis=1)
-    return tables.mean(), 2 * tables.std() / np.sqrt(len(tables))
+    shares = 100 * indicators.reshape(len(indicators), -1).mean(axis=1)
+    return shares.mean(), 2 * shares.std() / np.sqrt(len(shares))
 
 
 if __name__ == "__main__":

@@ -53,4 +53,4 @@ def columns(scores, *keys):
 def ranks(low, high):
     """The best and the worst rank of each feature if one is above another when its interval is entirely above."""
     above = np.array(low)[:, None] > np.array(high)
-    return 1 + above.sum(axis=0), len(low) - above.sum(axis=1)
+    return [(1 + above.sum(axis=0)).tolist(), (len(low) - above.sum(axis=1)).tolist()]
