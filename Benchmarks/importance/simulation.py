@@ -124,13 +124,19 @@ def rejections(what, _, results):
 def rank_sets(what, rho, results):
     best, worst = true_ranks(truths(rho, results)[what])
 
-    def judged(key):
-        low, high = np.array([result[key][what] for result in results if key in result]).transpose(1, 0, 2)
-        return *percent(np.all((low <= best) & (worst <= high), axis=1)), np.mean(high - low + 1)
+    compared = [result for result in results if "bonferroni" in result]
 
-    share, error, width = judged("ranks")
-    ratio = width / judged("bonferroni")[2]
-    return f"{share:.1f}; {width:.2f} ({ratio:.2f})", [error], share >= 95 and ratio <= 1.5
+    def sets(key, results):
+        return np.array([result[key][what] for result in results]).transpose(1, 0, 2)
+
+    def width(key, results):
+        low, high = sets(key, results)
+        return np.mean(high - low + 1)
+
+    low, high = sets("ranks", results)
+    share, error = percent(np.all((low <= best) & (worst <= high), axis=1))
+    ratio = width("ranks", compared) / width("bonferroni", compared)
+    return f"{share:.1f}; {width('ranks', results):.2f} ({ratio:.2f})", [error], share >= 95 and ratio <= 1.5
 
 
 def truths(rho, results):
