@@ -91,7 +91,7 @@ struct NetworkReportTests {
     var run = SampleRun.regression
     run.models.removeAll { $0.network != nil }
     run.importances.removeAll { $0.model == "mlp" }
-    run.agreement = Agreement(run.importances, standing: 0)
+    run.agreement.pairs.removeAll { $0.first.model == "mlp" || $0.second.model == "mlp" }
     run.effects.removeAll { $0.model == "mlp" }
     run.warnings.removeAll { $0.code.hasPrefix("network") }
     run.provenance.options.removeAll { ["models", "network"].contains($0.name) }

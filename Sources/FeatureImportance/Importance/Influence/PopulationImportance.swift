@@ -20,22 +20,23 @@ struct PopulationImportance: Sendable {
 
   /// - Parameters:
   ///   - importances: of each feature.
-  ///   - influences: of each row on each importance: rows x features, column-major.
+  ///   - influences: for each feature that of each row on its importance.
   ///   - chance: of each feature, what the importance would be on average if it were 0: the trace of its quadratic form
   ///     times the coefficients' covariance.
   init(
-    _ coefficients: CoefficientInfluence, importances: [Double], influences: [Double], chance: [Double],
+    _ coefficients: CoefficientInfluence, importances: [Double], influences: [[Double]], chance: [Double],
     pValues: [Double?]
   ) {
     let features = coefficients.data.x.features
     let n = coefficients.data.rowCount
-    var scaled = influences
-    for (f, importance) in importances.enumerated() {
-      // d sqrt(I) = dI / (2 sqrt(I)); with the coefficient's sign for one column.
-      let sign =
-        features[f].columns.count == 1 && coefficients.coefficients[features[f].columns.lowerBound] < 0 ? -1.0 : 1
-      let factor = importance > 0 ? sign / (2 * importance.squareRoot()) : 0
-      for i in 0..<n { scaled[f * n + i] *= factor }
+    // d sqrt(I) = dI / (2 sqrt(I)); with the coefficient's sign for one column.
+    let factors = importances.indices.map { f in
+      let columns = features[f].columns
+      let sign = columns.count == 1 && coefficients.coefficients[columns.lowerBound] < 0 ? -1.0 : 1
+      return importances[f] > 0 ? sign / (2 * importances[f].squareRoot()) : 0
+    }
+    let scaled: [Double] = Threads(1).columns(influences.count, of: n) { f, target in
+      for i in 0..<n { target[i] = factors[f] * influences[f][i] }
     }
     covariance = coefficients.covariance(scaled, count: features.count)
     var dimensions: [Double] = []

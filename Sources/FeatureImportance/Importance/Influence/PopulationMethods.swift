@@ -118,7 +118,7 @@ struct PopulationMethods: Sendable {
 
   private func population(_ parts: [Part]) -> PopulationImportance {
     PopulationImportance(
-      coefficients, importances: parts.map(\.importance), influences: parts.flatMap(\.influence),
+      coefficients, importances: parts.map(\.importance), influences: parts.map(\.influence),
       chance: parts.map(\.chance), pValues: pValues)
   }
 
