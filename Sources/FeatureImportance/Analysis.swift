@@ -27,6 +27,13 @@ public struct Analysis: Sendable {
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
     var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
 
+    // What counts in each level of a column, if that was asked for.
+    var segments: Segments?
+    if let column = options.segments {
+      clock.begin("segments")
+      segments = try SegmentStudy(cohort: cohort, column: column, options: options).segments()
+    }
+
     // The L1 path on all rows, and the lambdas that cross-validation chooses.
     let path = try trace(everything, cohort, &clock)
     let networkPath = try traceNetwork(everything, cohort, &clock)
@@ -72,12 +79,7 @@ public struct Analysis: Sendable {
       evaluation: evaluations[best], cohort: cohort, confidence: options.confidence, seed: options.seed,
       threads: options.threads
     ).curves(of: ranking.map(\.feature))
-    // What counts in each level of a column, if that was asked for.
-    var segments: Segments?
-    if let column = options.segments {
-      clock.begin("segments")
-      segments = try SegmentStudy(cohort: cohort, column: column, options: options).segments()
-    }
+
     return Run(
       id: identity.id, createdAt: identity.createdAt,
       provenance: Provenance(
