@@ -47,13 +47,31 @@ struct SquareInterval {
     return Normal.cdf((cbrt(length * length / total) - 1 + spread) / spread.squareRoot())
   }
 
-  /// Where an increasing function is 0.
+  /// Where an increasing function is 0, by false position; where one end stays, its value counts half (Illinois).
+  ///
+  /// - SeeAlso: Dowell, Jarratt (1971), BIT 11(2).
   private func root(in range: ClosedRange<Double>, _ function: (Double) -> Double) -> Double {
     var (low, high) = (range.lowerBound, range.upperBound)
-    for _ in 0..<40 {
-      let middle = (low + high) / 2
-      if function(middle) < 0 { low = middle } else { high = middle }
+    var (below, above) = (function(low), function(high))
+    guard below < 0 else { return low }
+    guard above > 0 else { return high }
+    var last = 0
+    var root = low
+    for _ in 0..<60 {
+      let next = (low * above - high * below) / (above - below)
+      guard abs(next - root) > 1e-9 else { return next }
+      root = next
+      let value = function(next)
+      if value < 0 {
+        (low, below) = (next, value)
+        if last < 0 { above /= 2 }
+        last = -1
+      } else {
+        (high, above) = (next, value)
+        if last > 0 { below /= 2 }
+        last = 1
+      }
     }
-    return (low + high) / 2
+    return root
   }
 }
