@@ -72,9 +72,8 @@ extension Importances {
         (score.low, score.high) = (min(interval.lowerBound, center), max(interval.upperBound, center))
         score.pValue = population.pValues[f]
       } else if isMeasured {
-        let error = replicates.standardError(f)
-        let reach = replicates.criticalValue(of: f, confidence: confidence) * error
-        score.standardError = error
+        let reach = replicates.reach(of: f, confidence: confidence)
+        score.standardError = replicates.standardError(f)
         (score.low, score.high) = (center - reach, center + reach)
         if method.isTestable { score.pValue = replicates.pValue(f) }
       }
@@ -140,10 +139,10 @@ extension Evaluation {
       guard !replicates.values[g].isEmpty else {
         return ImportanceScore(feature: groups[g].name, score: mean(of: table[g].map(\.mean)))
       }
-      let error = replicates.standardError(g)
-      let reach = replicates.criticalValue(of: g, confidence: options.confidence) * error
+      let reach = replicates.reach(of: g, confidence: options.confidence)
       return ImportanceScore(
-        feature: groups[g].name, score: center, standardError: error, low: center - reach, high: center + reach)
+        feature: groups[g].name, score: center, standardError: replicates.standardError(g), low: center - reach,
+        high: center + reach)
     }
   }
 }

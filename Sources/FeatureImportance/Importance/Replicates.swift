@@ -50,6 +50,11 @@ struct Replicates: Sendable {
       .quantile(upperTail: (1 - confidence) / Double(2 * max(1, comparisons)))
   }
 
+  /// How far the interval of a quantity's mean reaches to each side.
+  func reach(of quantity: Int, confidence: Double) -> Double {
+    criticalValue(of: quantity, confidence: confidence) * standardError(quantity)
+  }
+
   /// That the mean is 0 or less, against that it is positive.
   func pValue(_ quantity: Int) -> Double {
     let (center, error) = (mean(quantity), standardError(quantity))

@@ -15,10 +15,7 @@ struct ShuffleOrders {
     let move: Int
 
     /// The donor of each row.
-    var donors: [Int] { rotated(order) }
-
-    /// What each row gets, from what the rows of the order give, in its order.
-    func rotated<Value>(_ given: [Value]) -> [Value] { Array(given[move...]) + given[..<move] }
+    var donors: [Int] { Array(order[move...]) + order[..<move] }
   }
 
   /// - Parameter count: of rows.

@@ -30,6 +30,13 @@ struct SquareInterval {
   /// Beyond this many errors from 0 nothing is left of the other sign: in one direction the usual interval to 1e-9.
   private static let far = 12.0
 
+  /// The interval of the squared length, from an estimate of the length with that error in each coordinate.
+  func squares(from length: Double, error: Double) -> ClosedRange<Double> {
+    let lengths = lengths(from: length / error)
+    let (low, high) = (lengths.lowerBound * error, lengths.upperBound * error)
+    return low * low...high * high
+  }
+
   /// c(ρ).
   private func reach(at center: Double) -> Double {
     root(in: 0...12 + 2 * dimensions.squareRoot()) {

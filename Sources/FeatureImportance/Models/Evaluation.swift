@@ -72,7 +72,7 @@ struct Evaluation: Sendable {
       studies.map(\.losses)
     }
     let center = replicates.mean(0)
-    let reach = replicates.criticalValue(of: 0, confidence: confidence) * replicates.standardError(0)
+    let reach = replicates.reach(of: 0, confidence: confidence)
     return Estimate(
       center, low: max(name.bounds.lowerBound, center - reach), high: min(name.bounds.upperBound, center + reach))
   }
@@ -100,7 +100,7 @@ struct Evaluation: Sendable {
     } rows: {
       gains
     }
-    return replicates.mean(0) > replicates.criticalValue(of: 0, confidence: confidence) * replicates.standardError(0)
+    return replicates.mean(0) > replicates.reach(of: 0, confidence: confidence)
   }
 }
 

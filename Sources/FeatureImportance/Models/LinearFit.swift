@@ -153,7 +153,7 @@ extension LinearFit {
       let b = feature.columns.map { weights[$0] * scales[$0] }
       guard let inference else { return ImportanceScore(feature: feature.name, score: signedNorm(b)) }
       let covariance = inference.covariance(of: feature.columns)
-      let test = wald(b, covariance)
+      let test = waldTest(b, covariance, degreesOfFreedom: inference.degreesOfFreedom)
       if b.count == 1, let variance = covariance.first {
         let error = variance.squareRoot()
         let interval = inference.interval(around: b[0], error, confidence: confidence)
@@ -173,17 +173,6 @@ extension LinearFit {
 
   private func signedNorm(_ b: [Double]) -> Double {
     b.count == 1 ? b[0] : b.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  }
-
-  /// Joint test that a feature's coefficients are all zero; nil when a column is aliased.
-  private func wald(_ b: [Double], _ covariance: [Double]) -> Double? {
-    guard let solved = CholeskyFactor(covariance, size: b.count)?.solve(b) else { return nil }
-    let statistic = zip(b, solved).reduce(0) { $0 + $1.0 * $1.1 }
-    let columns = Double(b.count)
-    if let degrees = inference?.degreesOfFreedom {
-      return FisherF(numerator: columns, denominator: degrees).upperTail(statistic / columns)
-    }
-    return ChiSquared(degreesOfFreedom: columns).upperTail(statistic)
   }
 }
 

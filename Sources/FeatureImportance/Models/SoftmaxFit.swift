@@ -137,11 +137,9 @@ extension SoftmaxFit {
     let differences = feature.columns.flatMap { j in
       classes.indices.dropFirst().map { (weights[$0 * columnCount + j] - weights[j]) * scales[j] }
     }
-    guard let covariance = inference.contrasts(of: feature.columns, classes.count),
-      let solved = CholeskyFactor(covariance, size: differences.count)?.solve(differences)
-    else { return nil }
-    let statistic = zip(differences, solved).reduce(0) { $0 + $1.0 * $1.1 }
-    return ChiSquared(degreesOfFreedom: Double(differences.count)).upperTail(statistic)
+    return inference.contrasts(of: feature.columns, classes.count).flatMap {
+      waldTest(differences, $0, degreesOfFreedom: nil)
+    }
   }
 }
 

@@ -137,8 +137,7 @@ private struct FeaturePooling {
   func estimate(_ level: Int, _ confidence: Double) -> Estimate? {
     guard let pooling, let place = places[level] else { return nil }
     let (root, error) = pooling.pooled(place)
-    let lengths = SquareInterval(dimensions: 1, confidence: confidence).lengths(from: abs(root) / error)
-    let (low, high) = (lengths.lowerBound * error, lengths.upperBound * error)
-    return Estimate(root * root, low: low * low, high: high * high)
+    let interval = SquareInterval(dimensions: 1, confidence: confidence).squares(from: abs(root), error: error)
+    return Estimate(root * root, low: interval.lowerBound, high: interval.upperBound)
   }
 }

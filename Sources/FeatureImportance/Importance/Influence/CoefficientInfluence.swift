@@ -96,12 +96,6 @@ public struct CoefficientInfluence: Sendable {
   func test(_ feature: Feature) -> Double? {
     let b = feature.columns.map { coefficients[$0] }
     let own = covariance(feature.columns.flatMap { influence(on: $0) }, count: b.count)
-    guard !b.isEmpty, let solved = CholeskyFactor(own, size: b.count)?.solve(b) else { return nil }
-    let statistic = dot(b, solved)
-    let columns = Double(b.count)
-    if let degreesOfFreedom {
-      return FisherF(numerator: columns, denominator: degreesOfFreedom).upperTail(statistic / columns)
-    }
-    return ChiSquared(degreesOfFreedom: columns).upperTail(statistic)
+    return waldTest(b, own, degreesOfFreedom: degreesOfFreedom)
   }
 }

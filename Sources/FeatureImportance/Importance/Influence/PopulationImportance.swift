@@ -71,10 +71,8 @@ struct PopulationImportance: Sendable {
     let error = standardError(ofRoot: f) * inflation(confidence)
     guard error > 0 else { return roots[f] * roots[f]...roots[f] * roots[f] }
     let extra = (dimensions[f] - 1) * standardError(ofRoot: f) * standardError(ofRoot: f)
-    let length = (roots[f] * roots[f] + extra).squareRoot() / error
-    let lengths = SquareInterval(dimensions: dimensions[f], confidence: confidence).lengths(from: length)
-    let (low, high) = (lengths.lowerBound * error, lengths.upperBound * error)
-    return low * low...high * high
+    return SquareInterval(dimensions: dimensions[f], confidence: confidence).squares(
+      from: (roots[f] * roots[f] + extra).squareRoot(), error: error)
   }
 
   /// The interval of the root: of a feature of one column around its signed root, else of the length.
