@@ -117,7 +117,9 @@ public struct AnalysisOptions: Sendable {
     switch splitting {
     case .random: options.append(("split", "at random"))
     case .groups(let column): options.append(("split by", column.string))
-    case .time(let column): options.append(("time", column.string))
+    case .time(let column, let gap):
+      options.append(("time", column.string))
+      if gap > 0 { options.append(("gap", shortened(gap, digits: 15))) }
     }
     options += [
       ("shuffles", "\(repeats)"), ("path folds", "\(pathFolds)"), ("confidence", shortened(confidence)),

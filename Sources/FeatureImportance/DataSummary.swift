@@ -71,7 +71,7 @@ extension DataSummary {
         var summary = ColumnSummary(column, isTarget: column.name == target.name)
         switch splitting {
         case .groups(column.name): summary.role = .group
-        case .time(column.name): summary.role = .time
+        case .time(column.name, _): summary.role = .time
         case .random, .groups, .time: break
         }
         return summary

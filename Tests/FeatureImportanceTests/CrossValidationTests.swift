@@ -32,9 +32,12 @@ struct ValidationCase: Sendable, CustomTestStringConvertible {
     var path = ElasticNetPath(family: family, alpha: alpha, isStandardized: isStandardized, tolerance: 1e-12)
     path.isGrouped = isGrouped
     path.penaltyFactors = factors
-    // Dealt out in an order that no column follows.
-    let assignment = (0..<rows).map { isForward ? $0 * 4 / rows : ($0 * 7 + $0 / 11) % 4 }
-    let folds = Folds(assignment: assignment, partCount: 4, isPartition: !isForward)
+    // Dealt out in an order that no column follows; forward in time with a gap of some rows.
+    let order = TimeOrder((0..<rows).map(Double.init), gap: Double(rows / 20))
+    let folds =
+      isForward
+      ? Folds(order, count: 3, classes: nil)
+      : Folds(assignment: (0..<rows).map { ($0 * 7 + $0 / 11) % 4 }, partCount: 4)
     return CrossValidation(path, folds: folds, measure: measure)
   }
 
@@ -192,7 +195,7 @@ struct CrossValidationTests {
     }
     let data = problem.data.predicting(y.map { min($0, 2) })
     let validation = CrossValidation(
-      problem.validation.path, folds: Folds(assignment: assignment, partCount: 4, isPartition: true))
+      problem.validation.path, folds: Folds(assignment: assignment, partCount: 4))
     #expect(throws: family == .gaussian ? FitError.constantTarget : .classNotLearnt) {
       try validation.run(data, lambdas: [0.1], threads: threads)
     }

@@ -23,7 +23,7 @@ import Testing
   private static let events = Dataset(
     x: data.x, y: data.y.enumerated().map { $1 + 5 * sin(Double($0)) > 2 ? 1 : 0 })
 
-  private static let folds = Folds(assignment: (0..<60).map { $0 % 6 }, partCount: 6, isPartition: true)
+  private static let folds = Folds(assignment: (0..<60).map { $0 % 6 }, partCount: 6)
 
   private static let gammas = [0, 0.25, 0.5, 0.75, 1]
 

@@ -98,14 +98,14 @@ struct SplitTests {
   @Test("no training row is later than a held-out one, and equal times stay together", arguments: SplitProblem.all)
   func time(problem: SplitProblem) {
     let times = problem.places
-    let folds = Folds(times: times, count: 5, classes: problem.target)
+    let folds = Folds(TimeOrder(times.map(Double.init)), count: 5, classes: problem.target)
     #expect(!folds.isPartition && folds.count == 5 && folds.partCount == 6)
     for (fold, split) in folds.splits.enumerated() {
       let latest = split.training.map { times[$0] }.max() ?? .max
       #expect(latest < split.heldOut.map { times[$0] }.min() ?? .min)
       let parts = folds.trainingParts(fold)
       #expect(split.training == times.indices.filter { parts.contains(folds.assignment[$0]) })
-      #expect(split.heldOut == times.indices.filter { folds.assignment[$0] == folds.heldOutPart(fold) })
+      #expect(split.heldOut == times.indices.filter { folds.assignment[$0] == fold + 1 })
       guard fold > 0 else { continue }
       let before = folds.split(fold - 1)
       #expect(Set(split.training) == Set(before.training + before.heldOut))
@@ -113,20 +113,52 @@ struct SplitTests {
     #expect(Set(folds.assignment) == Set(0..<6))
   }
 
+  @Test("training rows end a gap before held-out ones, and go on to there", arguments: [0.5, 3, 7.5, 25])
+  func gap(gap: Double) {
+    var stream = Seed(6).stream("times")
+    let times = (0..<90).map { _ in Double(stream.index(below: 120)) / 2 }
+    let order = TimeOrder(times, gap: gap)
+    let (folds, whole) = (Folds(order, count: 5, classes: nil), Folds(order.withoutGap, count: 5, classes: nil))
+    #expect(folds.count >= 2 && folds.count <= whole.count)
+    let judged = whole.splits.suffix(folds.count)
+    for (split, withoutGap) in zip(folds.splits, judged) {
+      #expect(split.heldOut == withoutGap.heldOut)
+      let first = split.heldOut.map { times[$0] }.min() ?? 0
+      let learnt = times.indices.filter { i in times[i] < first && times[i] + gap <= first }
+      #expect(split.training == learnt)
+    }
+  }
+
+  @Test("a gap longer than the past leaves no split, and says so")
+  func longGap() throws {
+    let order = TimeOrder((0..<60).map(Double.init), gap: 45)
+    #expect(Folds(order, count: 5, classes: nil).count == 0)
+    for resampling in [Resampling.folds(5, repeats: 2), .holdout(0.3)] {
+      let plan = resampling.plan(.time(order), rowCount: 60, classes: nil, seed: Seed(1))
+      #expect(throws: AnalysisError.gapTooLong("seen")) {
+        try Splitting.time("seen", gap: 45).check(plan.splits, classes: nil)
+      }
+    }
+    // Inside a model, whose judge keeps the gap, there are folds all the same.
+    let data = Samples.dataset(rows: 60, columns: 2, family: .gaussian, seed: 5)
+    let timed = Dataset(x: data.x, y: data.y, dependence: .time(order))
+    #expect(Folds(inside: timed, family: .gaussian, count: 5, stream: Seed(1).stream("inner")).count == 5)
+  }
+
   @Test("equal steps in time make equal blocks")
   func equalBlocks() {
-    let folds = Folds(times: Array(0..<60), count: 5, classes: nil)
+    let folds = Folds(TimeOrder((0..<60).map(Double.init)), count: 5, classes: nil)
     #expect(folds.assignment == (0..<60).map { $0 / 10 })
   }
 
   @Test("the first block waits until every class has been seen twice")
   func lateClass() {
     let target = (0..<60).map { [25, 31, 40, 50].contains($0) ? 1.0 : 0.0 }
-    let folds = Folds(times: Array(0..<60), count: 4, classes: target)
+    let folds = Folds(TimeOrder((0..<60).map(Double.init)), count: 4, classes: target)
     #expect(folds.split(0).training == Array(0...31))
     #expect(folds.splits.allSatisfy { $0.heldOut.count == 7 })
     // Unless it appears in the last rows only, when no block can be long enough.
-    let never = Folds(times: Array(0..<60), count: 4, classes: (0..<60).map { $0 > 57 ? 1 : 0 })
+    let never = Folds(TimeOrder((0..<60).map(Double.init)), count: 4, classes: (0..<60).map { $0 > 57 ? 1 : 0 })
     #expect(never.split(0).training.count == 12)
   }
 
@@ -158,7 +190,7 @@ struct SplitTests {
     let groups = (0..<100).map { $0 / 4 }
     #expect(factor(resampling.plan(.groups(groups), rowCount: 100, classes: nil, seed: Seed(1))) == 1.0 / 10 + 1.0 / 4)
     // Five equal steps: 1/1, 1/2, … 1/5 of the training rows, together 5/15.
-    let times = Array(0..<120)
+    let times = TimeOrder((0..<120).map(Double.init))
     #expect(factor(resampling.plan(.time(times), rowCount: 120, classes: nil, seed: Seed(1))) == 1.0 / 5 + 1.0 / 3)
   }
 
@@ -173,7 +205,7 @@ struct SplitTests {
     let byGroup = try split(.groups(places))
     #expect(Set(byGroup.training.map { places[$0] }).isDisjoint(with: byGroup.heldOut.map { places[$0] }))
     #expect(abs(Double(byGroup.heldOut.count) / Double(problem.rows) - 0.3) < 0.15)
-    let byTime = try split(.time(places))
+    let byTime = try split(.time(TimeOrder(places.map(Double.init))))
     #expect(byTime.training.map { places[$0] }.max() ?? .max < byTime.heldOut.map { places[$0] }.min() ?? .min)
     for split in [byGroup, byTime] { #expect((split.training + split.heldOut).sorted() == Array(0..<problem.rows)) }
   }
@@ -190,7 +222,7 @@ struct SplitTests {
     let rows = [0, 1, 2, 3]
     #expect(try Splitting.groups("patient").dependence(in: table, rows: rows) == .groups([0, 0, 1, 2]))
     #expect(try Splitting.groups("patient").dependence(in: table, rows: [3, 0]) == .groups([0, 1]))
-    #expect(try Splitting.time("seen").dependence(in: table, rows: rows) == .time([1, 0, 0, 2]))
+    #expect(try Splitting.time("seen").dependence(in: table, rows: rows) == .time(TimeOrder([9, 3, 3, 40])))
     func error(_ splitting: Splitting, _ rows: [Int]) -> AnalysisError? {
       #expect(throws: AnalysisError.self) { try splitting.dependence(in: table, rows: rows) }
     }
@@ -199,7 +231,7 @@ struct SplitTests {
     #expect(error(.time("gap"), rows) == .splitColumnMissing("gap", rows: 1))
     #expect(error(.time("same"), rows) == .tooFewParts("same", .time("same"), count: 2))
     #expect(error(.groups("same"), [0, 1, 2]) == .tooFewParts("same", .groups("same"), count: 1))
-    #expect(try Splitting.time("gap").dependence(in: table, rows: [0, 2, 3]) == .time([1, 0, 2]))
+    #expect(try Splitting.time("gap").dependence(in: table, rows: [0, 2, 3]) == .time(TimeOrder([9, 3, 40])))
   }
 
   @Test("the folds inside the lasso keep groups together: copies of a row give away nothing")
@@ -234,6 +266,6 @@ struct SplitTests {
       Dataset(x: data.x, y: data.y, dependence: dependence).rows(rows).dependence
     }
     #expect(rows(.groups([0, 0, 1, 1, 2, 2]), [5, 4, 1]) == .groups([0, 0, 1]))
-    #expect(rows(.time([5, 4, 3, 2, 1, 1]), [0, 4, 5, 2]) == .time([2, 0, 0, 1]))
+    #expect(rows(.time(TimeOrder([5, 4, 3, 2, 1, 1], gap: 2)), [0, 4, 5, 2]) == .time(TimeOrder([5, 1, 1, 3], gap: 2)))
   }
 }

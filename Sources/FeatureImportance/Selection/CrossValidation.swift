@@ -58,10 +58,7 @@ public struct PathStudy: Sendable {
     self.validation = validation
     self.data = data
     let folds = validation.folds
-    let smallest =
-      (0..<folds.count).map { fold in
-        folds.trainingParts(fold).reduce(0) { $0 + folds.rowCount(ofPart: $1) }
-      }.min() ?? 0
+    let smallest = (0..<folds.count).map(folds.trainingCount).min() ?? 0
     let suffices =
       validation.path.family == .gaussian && data.x.columnCount <= smallest
       && data.x.columnCount <= ElasticNetPath.mostMomentColumns

@@ -8,23 +8,29 @@ public enum Dependence: Sendable, Equatable {
   case independent
   /// Rows with the same number stay together; numbers run from 0 in order of appearance.
   case groups([Int])
-  /// Each row's place in time, from 0; rows of one moment share it. Models learn from the past only.
-  case time([Int])
+  /// Models learn from the past only.
+  case time(TimeOrder)
 
   /// The same for some of the rows.
   func rows(_ rows: [Int]) -> Dependence {
     switch self {
     case .independent: .independent
     case .groups(let groups): .groups(dense(rows.map { groups[$0] }))
-    case .time(let places): .time(ranks(rows.map { places[$0] }))
+    case .time(let order): .time(order.rows(rows))
     }
+  }
+
+  /// The same without an embargo.
+  var withoutGap: Dependence {
+    if case .time(let order) = self { .time(order.withoutGap) } else { self }
   }
 
   /// How many groups or moments there are; nil for independent rows.
   var partCount: Int? {
     switch self {
     case .independent: nil
-    case .groups(let numbers), .time(let numbers): (numbers.max() ?? -1) + 1
+    case .groups(let numbers): (numbers.max() ?? -1) + 1
+    case .time(let order): order.moments.count
     }
   }
 
@@ -43,13 +49,14 @@ public enum Splitting: Sendable, Equatable {
   case random
   /// Rows that share a value of the column stay together: a patient, an issuer, a site.
   case groups(ByteText)
-  /// The column orders rows in time.
-  case time(ByteText)
+  /// The column orders rows in time; training rows end at least a gap before held-out ones, in days for dates, otherwise
+  /// in the column's unit.
+  case time(ByteText, gap: Double = 0)
 
   public var column: ByteText? {
     switch self {
     case .random: nil
-    case .groups(let name), .time(let name): name
+    case .groups(let name), .time(let name, _): name
     }
   }
 
@@ -66,7 +73,8 @@ public enum Splitting: Sendable, Equatable {
     guard missing == 0 else { throw .splitColumnMissing(name, rows: missing) }
     let dependence: Dependence
     switch (self, column.values) {
-    case (.time, .numeric(let x)), (.time, .date(let x, _)): dependence = .time(ranks(rows.map { x[$0] }))
+    case (.time(_, let gap), .numeric(let x)), (.time(_, let gap), .date(let x, _)):
+      dependence = .time(TimeOrder(rows.map { x[$0] }, gap: gap))
     case (.time, _): throw .unorderedTime(name, column.kind)
     case (_, _): dependence = .groups(column.numbers(of: rows))
     }
@@ -74,9 +82,11 @@ public enum Splitting: Sendable, Equatable {
     return dependence
   }
 
-  /// - Throws: `AnalysisError.classNotLearnt` when a class is in no training row of some split.
+  /// - Throws: `AnalysisError.classNotLearnt` when a class is in no training row of some split, `gapTooLong` when the gap
+  ///   leaves no rows to train on.
   public func check(_ splits: [Split], classes: [Double]?) throws(AnalysisError) {
     guard let name = column else { return }
+    if splits.isEmpty || splits.contains(where: \.training.isEmpty) { throw .gapTooLong(name) }
     for split in splits where !split.learnsEvery(classes) { throw .classNotLearnt(name) }
   }
 }
@@ -100,11 +110,4 @@ private func dense<Value: Hashable>(_ values: [Value]) -> [Int] {
     numbers[value] = number
     return number
   }
-}
-
-/// Numbers values from 0 by size, equal ones alike.
-private func ranks<Value: Hashable & Comparable>(_ values: [Value]) -> [Int] {
-  let sorted = Set(values).sorted()
-  let places = Dictionary(uniqueKeysWithValues: zip(sorted, sorted.indices))
-  return values.map { places[$0] ?? 0 }
 }

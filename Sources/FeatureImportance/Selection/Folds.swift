@@ -1,44 +1,64 @@
 public import Tabular
 
-/// Rows in parts, and the splits that hold them out in turn.
+/// Rows in parts, and the splits that hold some of them out in turn.
 ///
-/// In a partition every part is held out once while the others train. Forward in time, every part but the first is held
-/// out while all earlier ones train. Either way training rows are whole parts, so that sums over parts serve every split.
+/// In a partition every part is held out once while the others train. Forward in time, every block but the first is held
+/// out while what came before it trains, but for a gap. Either way training rows are whole parts, so that sums over
+/// parts serve every split.
 public struct Folds: Sendable, Equatable {
   /// The part of each row, from 0; forward in time, earlier parts have smaller numbers.
   public let assignment: [Int]
-  /// How many parts there are: as many as splits, or one more forward in time.
   public let partCount: Int
-  /// Whether each row is held out exactly once, its complement training.
-  public let isPartition: Bool
+  /// The parts on either side of each split.
+  let sides: [Sides]
 
-  init(assignment: [Int], partCount: Int, isPartition: Bool) {
+  /// The parts that a split learns from and is judged by.
+  struct Sides: Sendable, Equatable {
+    /// The parts before this one train.
+    let trainingEnd: Int
+    let heldOut: Range<Int>
+    /// The parts from this one on train too.
+    let trainingResumes: Int
+  }
+
+  init(assignment: [Int], partCount: Int, sides: [Sides]) {
     self.assignment = assignment
     self.partCount = partCount
-    self.isPartition = isPartition
+    self.sides = sides
+  }
+
+  /// A partition: each part is held out once, its complement training.
+  init(assignment: [Int], partCount: Int) {
+    self.init(
+      assignment: assignment, partCount: partCount,
+      sides: (0..<partCount).map { Sides(trainingEnd: $0, heldOut: $0..<$0 + 1, trainingResumes: $0 + 1) })
   }
 
   /// How many splits there are.
-  public var count: Int { isPartition ? partCount : partCount - 1 }
+  public var count: Int { sides.count }
 
-  /// The part that a split holds out.
-  public func heldOutPart(_ fold: Int) -> Int { isPartition ? fold : fold + 1 }
-
-  /// How many rows a part has.
-  func rowCount(ofPart part: Int) -> Int { assignment.count { $0 == part } }
+  /// Whether each row is held out exactly once, its complement training.
+  public var isPartition: Bool { sides.first?.trainingEnd == 0 }
 
   /// The parts that a split trains on.
-  public func trainingParts(_ fold: Int) -> [Int] {
-    let heldOut = heldOutPart(fold)
-    return (0..<partCount).filter { isPartition ? $0 != heldOut : $0 < heldOut }
+  func trainingParts(_ fold: Int) -> [Int] {
+    Array(0..<sides[fold].trainingEnd) + Array(sides[fold].trainingResumes..<partCount)
+  }
+
+  /// How many rows a split trains on.
+  func trainingCount(_ fold: Int) -> Int {
+    let parts = Set(trainingParts(fold))
+    return assignment.count { parts.contains($0) }
   }
 
   /// The rows of one split, ascending.
   public func split(_ fold: Int) -> Split {
-    let heldOut = heldOutPart(fold)
+    let side = sides[fold]
     return Split(
-      training: assignment.indices.filter { isPartition ? assignment[$0] != heldOut : assignment[$0] < heldOut },
-      heldOut: assignment.indices.filter { assignment[$0] == heldOut })
+      training: assignment.indices.filter { i in
+        assignment[i] < side.trainingEnd || assignment[i] >= side.trainingResumes
+      },
+      heldOut: assignment.indices.filter { side.heldOut.contains(assignment[$0]) })
   }
 
   public var splits: [Split] { (0..<count).map(split) }
@@ -56,8 +76,8 @@ extension Folds {
     switch dependence {
     case .groups(let groups) where dependence.canBeSplit:
       self.init(groups: groups, count: count, classes: classes, stream: stream)
-    case .time(let places) where dependence.canBeSplit:
-      self.init(times: places, count: count, classes: classes)
+    case .time(let order) where dependence.canBeSplit:
+      self.init(order, count: count, classes: classes)
     // Rows of one group, as a training part of two groups has them, can't be kept apart any further.
     case .independent, .groups, .time:
       self.init(rowCount: rowCount, count: min(count, rowCount), classes: classes, stream: stream)
@@ -85,13 +105,13 @@ extension Folds {
         next += 1
       }
     }
-    self.init(assignment: assignment, partCount: count, isPartition: true)
+    self.init(assignment: assignment, partCount: count)
   }
 
   /// One part for each distinct value of a column among the given rows of its table.
   public init(labels column: Column, rows: [Int]) {
     let numbers = column.numbers(of: rows)
-    self.init(assignment: numbers, partCount: (numbers.max() ?? -1) + 1, isPartition: true)
+    self.init(assignment: numbers, partCount: (numbers.max() ?? -1) + 1)
   }
 }
 

@@ -72,6 +72,6 @@ extension Folds {
     precondition(count >= 2, "folds need groups")
     let deal = GroupDeal(
       groups: groups, classes: classes, shares: [Double](repeating: 1 / Double(count), count: count), stream: stream)
-    self.init(assignment: deal.assignment, partCount: count, isPartition: true)
+    self.init(assignment: deal.assignment, partCount: count)
   }
 }

@@ -18,7 +18,9 @@ struct MomentValidation {
     }
     if isLost { return nil }
     let losses = try threads.map(folds.count) { fold throws(FitError) -> FoldLosses.Part? in
-      let heldOut = parts[folds.heldOutPart(fold)]
+      let held = parts[folds.sides[fold].heldOut]
+      guard let first = held.first else { return nil }
+      let heldOut = held.dropFirst().reduce(first) { $0.adding($1) }
       guard let problem = PathProblem(path, training[fold], x) else { return nil }
       let points = try problem.trace(threads: Threads(1), isCertified: false)
       return FoldLosses.Part(
@@ -28,17 +30,17 @@ struct MomentValidation {
     return measured.count == losses.count ? FoldLosses(measured, measure) : nil
   }
 
-  /// Sums of all parts before the held-out one and, in a partition, of all behind it; nothing is subtracted, which would
-  /// cost digits.
+  /// Sums of all parts before the held-out ones and, in a partition, of all behind them; nothing is subtracted, which
+  /// would cost digits.
   private func trainingMoments(_ parts: [Moments]) -> [Moments] {
     var before: [Moments?] = [nil]
     for part in parts { before.append(before[before.count - 1].map { $0.adding(part) } ?? part) }
-    guard folds.isPartition else { return (0..<folds.count).compactMap { before[folds.heldOutPart($0)] } }
     var behind: [Moments?] = [nil]
-    for part in parts.reversed() { behind.append(behind[behind.count - 1].map { $0.adding(part) } ?? part) }
-    behind.reverse()
-    return (0..<folds.count).compactMap { fold in
-      switch (before[fold], behind[fold + 1]) {
+    if folds.isPartition {
+      for part in parts.reversed() { behind.append(behind[behind.count - 1].map { $0.adding(part) } ?? part) }
+    }
+    return folds.sides.compactMap { side in
+      switch (before[side.trainingEnd], behind[parts.count - side.trainingResumes]) {
       case (let first?, let second?): first.adding(second)
       case (let only?, nil), (nil, let only?): only
       case (nil, nil): nil

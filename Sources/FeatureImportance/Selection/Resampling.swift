@@ -34,7 +34,8 @@ public enum Resampling: Sendable, Equatable {
       return RefitPlan(
         splits: [
           Split(
-            training: (0..<rowCount).filter { !heldOut.contains($0) }, heldOut: (0..<rowCount).filter(heldOut.contains))
+            training: dependence.training(for: heldOut, rowCount: rowCount),
+            heldOut: (0..<rowCount).filter(heldOut.contains))
         ],
         rounds: nil)
     }
@@ -48,9 +49,9 @@ public enum Resampling: Sendable, Equatable {
     case .groups(let groups):
       let deal = GroupDeal(groups: groups, classes: classes, shares: [1 - share, share], stream: stream)
       return Set((0..<rowCount).filter { deal.assignment[$0] == 1 })
-    case .time(let places):
-      let cuts = TimeBlocks(places, classes: classes).cuts(after: [1 - share])
-      return Set((0..<rowCount).filter { places[$0] > cuts[0] })
+    case .time(let order):
+      let cuts = TimeBlocks(order.places, classes: classes).cuts(after: [1 - share])
+      return Set((0..<rowCount).filter { order.places[$0] > cuts[0] })
     case .independent:
       let strata = Dictionary(grouping: 0..<rowCount) { classes?[$0] ?? 0 }
       var heldOut: Set<Int> = []
@@ -63,6 +64,16 @@ public enum Resampling: Sendable, Equatable {
       }
       return heldOut
     }
+  }
+}
+
+extension Dependence {
+  /// The rows that may train when others are held out, the last ones in time.
+  fileprivate func training(for heldOut: Set<Int>, rowCount: Int) -> [Int] {
+    let others = (0..<rowCount).filter { !heldOut.contains($0) }
+    guard case .time(let order) = self, let first = heldOut.map({ order.places[$0] }).min() else { return others }
+    let end = order.trainingEnd(before: first)
+    return others.filter { order.places[$0] < end }
   }
 }
 

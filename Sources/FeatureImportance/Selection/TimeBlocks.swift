@@ -51,19 +51,49 @@ struct TimeBlocks {
 }
 
 extension Folds {
-  /// Forward in time: `count + 1` consecutive blocks; split k trains on the first k + 1 of them and is judged by the next.
+  /// Forward in time: `count + 1` consecutive blocks; split k trains on the first k + 1 of them, but for the gap, and is
+  /// judged by the next.
+  ///
+  /// A split whose gap leaves fewer rows to learn from than an analysis needs is left out; of fewer than two, all are.
   ///
   /// - Parameters:
-  ///   - times: each row's place in time, numbered from 0 without gaps; at least 2. Equal times stay together.
+  ///   - order: of at least 2 moments. Equal times stay together.
   ///   - count: of splits; at most one fewer than moments are made.
   ///   - classes: for classification the target; the first block has each class twice where it can.
-  public init(times: [Int], count: Int, classes: [Double]?) {
-    let moments = (times.max() ?? -1) + 1
+  public init(_ order: TimeOrder, count: Int, classes: [Double]?) {
+    let moments = order.moments.count
     precondition(moments >= 2, "folds need moments")
     let blocks = min(count + 1, moments)
-    let cuts = TimeBlocks(times, classes: classes).cuts(blocks: blocks)
+    let cuts = TimeBlocks(order.places, classes: classes).cuts(blocks: blocks)
+    // Places at which blocks and gaps begin; a part ends at each.
+    let begins = cuts.map { $0 + 1 }
+    let gaps = begins.map(order.trainingEnd)
+    let borders = Set(begins + gaps).subtracting([0]).sorted()
+    func part(_ place: Int) -> Int { borders.partitioningIndex { $0 > place } }
+    let partCount = borders.count + 1
     self.init(
-      assignment: times.map { time in cuts.firstIndex { time <= $0 } ?? blocks - 1 }, partCount: blocks,
-      isPartition: false)
+      assignment: order.places.map(part), partCount: partCount,
+      sides: begins.indices.map { k in
+        Sides(
+          trainingEnd: part(gaps[k]),
+          heldOut: part(begins[k])..<(k + 1 < begins.count ? part(begins[k + 1]) : partCount),
+          trainingResumes: partCount)
+      })
+    if order.gap > 0 {
+      let usable = (0..<self.count).filter { trainingCount($0) >= AnalysisError.minimumRows }
+      self.init(assignment: assignment, partCount: partCount, sides: usable.count < 2 ? [] : usable.map { sides[$0] })
+    }
+  }
+}
+
+extension [Int] {
+  /// The first index whose element passes; elements that pass come last.
+  fileprivate func partitioningIndex(_ passes: (Int) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if passes(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
   }
 }

@@ -92,7 +92,7 @@ struct MethodsSection: ReportSection {
     case .groups(let name):
       "Rows of one \(name) were never on both sides of a split, so scores are for a \(name) not seen before. Standard "
         + "errors of coefficients still assume independent rows."
-    case .time(let name):
+    case .time(let name, _):
       "Every model was judged by rows later in \(name) than all it learnt from. Early refits learn from few rows, and an "
         + "interval over few steps in time is rough."
     }

@@ -32,7 +32,7 @@ extension Run {
   /// What splits kept together or in order.
   var splitting: Splitting {
     if let name = option("split by") { return .groups(ByteText(name)) }
-    if let name = option("time") { return .time(ByteText(name)) }
+    if let name = option("time") { return .time(ByteText(name), gap: option("gap").flatMap(Double.init) ?? 0) }
     return .random
   }
 
@@ -42,7 +42,8 @@ extension Run {
     switch splitting {
     case .random: splitText
     case .groups(let name): "\(splitText), rows of one \(name) kept together"
-    case .time(let name): "\(splitText), each judged by rows later in \(name) than all it learnt from"
+    case .time(let name, let gap):
+      "\(splitText), each judged by rows \(gap > 0 ? "at least \(gap.significant(6, keepsZeros: false)) " : "")later in \(name) than all it learnt from"
     }
   }
 
@@ -52,7 +53,7 @@ extension Run {
     return switch splitting {
     case .random: "\(folds)-fold cross-validation"
     case .groups(let name): "\(folds)-fold cross-validation with rows of one \(name) kept together"
-    case .time(let name): "cross-validation in \(folds) steps forward in \(name)"
+    case .time(let name, _): "cross-validation in \(folds) steps forward in \(name)"
     }
   }
 

@@ -136,7 +136,7 @@ struct PathText {
       switch splitting {
       case .random: folds + "folds at random"
       case .groups(let name): folds + "folds of whole groups of \(visible(name.string))"
-      case .time(let name): folds + "steps forward in \(visible(name.string))"
+      case .time(let name, _): folds + "steps forward in \(visible(name.string))"
       }
     let lines = [("lambda.1se", validation.oneStandardError), ("lambda.min", validation.minimum)].map { name, index in
       let features = path.features(at: path.points[index])
