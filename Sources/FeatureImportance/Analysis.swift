@@ -166,8 +166,10 @@ public struct Analysis: Sendable {
         return try ConditionalSampler(reference: reference, heldOut: heldOut.x, seed: options.seed, refit: refit)
       }
     }
+    let shuffled = methods.count { $0.name == "permutation" || $0.isConditional }
+    var budget = SamplingBudget(options.sampling, tables: evaluations.count * shuffled)
     return try evaluations.map {
-      try Measurement($0, methods, samplers, of: everything, options: options, clock: &clock)
+      try Measurement($0, methods, samplers, of: everything, options: options, budget: &budget, clock: &clock)
     }
   }
 

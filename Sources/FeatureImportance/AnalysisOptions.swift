@@ -20,8 +20,10 @@ public struct AnalysisOptions: Sendable {
   public var resampling: Resampling
   /// What every split keeps together or in order.
   public var splitting: Splitting
-  /// Shuffles of each feature in each refit.
+  /// Shuffles of each feature in each refit; the most of them, if sampling may end before.
   public var repeats: Int
+  /// When shuffles may end before; nil: all are made.
+  public var sampling: Sampling?
   /// Folds that choose lambda on the path.
   public var pathFolds: Int
   /// Of every interval, between 0 and 1.
@@ -43,7 +45,8 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     methods: [String]? = nil, measure: Metric.Name? = nil, groups: [FeatureGroup] = [],
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
-    splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
+    splitting: Splitting = .random, repeats: Int = 20, sampling: Sampling? = nil, pathFolds: Int = 10,
+    confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
     curves: CurveOptions? = nil, segments: ByteText? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
@@ -59,6 +62,7 @@ public struct AnalysisOptions: Sendable {
     self.resampling = resampling
     self.splitting = splitting
     self.repeats = repeats
+    self.sampling = sampling
     self.pathFolds = pathFolds
     self.confidence = confidence
     self.network = network
@@ -127,6 +131,7 @@ public struct AnalysisOptions: Sendable {
       ("missing indicator above", "\(shortened(100 * encoding.indicatorShare)) %"),
       ("calendar", encoding.hasCalendar ? "year, week, day" : "none"),
     ]
+    if let sampling { options.append(("shuffles end when", sampling.described)) }
     if let curves {
       options += [
         ("learning curve rows", curves.sizes.map { $0.map { "\($0)" }.joined(separator: ",") } ?? "halved"),

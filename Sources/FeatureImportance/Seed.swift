@@ -24,6 +24,9 @@ public struct Seed: Sendable, Equatable {
     return RandomStream(state: hash.value)
   }
 
+  /// The seed of a round of shuffles; the first is the only one of most runs, and the same in all.
+  func round(_ number: Int) -> Seed { number == 0 ? self : derived("round", number) }
+
   /// A seed for one of several repetitions of a whole.
   func derived(_ purpose: String, _ key: Int) -> Seed {
     var stream = stream(purpose, "", key)

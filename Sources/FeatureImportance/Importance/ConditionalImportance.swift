@@ -13,6 +13,12 @@ struct ConditionalImportance: ImportanceMethod {
   let repeats: Int
   /// Of each refit.
   let samplers: [ConditionalSampler]
+  /// Which round of shuffles this is.
+  var round = 0
+
+  func shuffling(_ repeats: Int, round: Int) -> (any ImportanceMethod)? {
+    ConditionalImportance(repeats: repeats, samplers: samplers, round: round)
+  }
 
   func meaning(_ loss: String) -> String {
     "mean increase of held-out \(loss) when what the other features do not say of the feature is shuffled; near zero or "
@@ -24,7 +30,7 @@ struct ConditionalImportance: ImportanceMethod {
     let exchange = Exchange(study, repeats: repeats)
     let sampler = samplers[study.refit]
     return { feature in
-      let stream = study.seed.stream("conditional", feature.name, study.refit)
+      let stream = study.seed.round(round).stream("conditional", feature.name, study.refit)
       switch sampler.parts[feature.name] {
       case .residuals(let moved): return exchange.score(moved, stream: stream)
       case .levels(let levels):

@@ -9,7 +9,7 @@ struct Measurement: Sendable {
   /// - Parameter samplers: one a refit, if a method is conditional.
   init(
     _ evaluation: Evaluation, _ entries: [Catalog.MethodEntry], _ samplers: [ConditionalSampler],
-    of everything: Dataset, options: AnalysisOptions, clock: inout StageClock
+    of everything: Dataset, options: AnalysisOptions, budget: inout SamplingBudget, clock: inout StageClock
   ) throws(FitError) {
     var importances: [Importances] = []
     var warnings: [RunWarning] = []
@@ -19,9 +19,13 @@ struct Measurement: Sendable {
       population = try methods.importances(entries.map(\.name), reductions: evaluation.reductions)
     }
     clock.begin("permutation.\(evaluation.model.name)")
-    permutation = try MethodTable(
-      PermutationImportance(repeats: options.repeats), evaluation, population["permutation"], options: options)
+    permutation = try budget.share { deadline throws(FitError) in
+      try MethodTable(
+        PermutationImportance(repeats: options.repeats), evaluation, population["permutation"], options: options,
+        deadline: deadline)
+    }
     clock.count(permutation.work)
+    if !permutation.open.isEmpty { warnings.append(.notSettled(permutation, evaluation.model.name)) }
     for entry in entries {
       guard let make = entry.make else { continue }
       let method = make(options, samplers)
@@ -33,7 +37,11 @@ struct Measurement: Sendable {
       if entry.refits && evaluation.model.isSlowToRefit && options.methods == nil { continue }
       clock.begin("\(method.name).\(evaluation.model.name)")
       do throws(FitError) {
-        let table = try MethodTable(method, evaluation, population[method.name], options: options)
+        let table =
+          entry.isConditional
+          ? try budget.share { deadline throws(FitError) in
+            try MethodTable(method, evaluation, population[method.name], options: options, deadline: deadline)
+          } : try MethodTable(method, evaluation, population[method.name], options: options)
         importances.append(table.importances)
         clock.count(table.work)
       } catch {
@@ -51,6 +59,16 @@ struct Measurement: Sendable {
 }
 
 extension RunWarning {
+  /// That shuffles ended before the order was settled.
+  fileprivate static func notSettled(_ table: MethodTable, _ model: String) -> RunWarning {
+    let title = Catalog.model(model)?.title ?? model
+    return RunWarning(
+      code: "not-settled", severity: .note, feature: table.open.first,
+      message:
+        "After \(table.work.repeats) shuffles a refit the place of \(table.open.count) features by permutation of "
+        + "the \(title.lowercased()) could still change by chance: raise --budget or --repeats.")
+  }
+
   /// A method that a model could not be measured by.
   static func notMeasured(_ method: Catalog.MethodEntry, _ model: String, _ error: FitError) -> RunWarning {
     let title = Catalog.model(model)?.title ?? model

@@ -1,3 +1,4 @@
+import Foundation
 import Tabular
 
 /// One method's score of every feature in every refit of one model, and what the scores are worth.
@@ -8,36 +9,41 @@ struct MethodTable: Sendable {
   /// nil for a model or a method whose errors over samples are not known.
   let population: PopulationImportance?
   let work: Work
+  /// Features whose place among the first more shuffles could change; none unless that was asked for.
+  let open: [ByteText]
 
-  /// - Parameter population: what all rows say of the same importances, where their errors are known.
+  /// - Parameters:
+  ///   - population: what all rows say of the same importances, where their errors are known.
+  ///   - deadline: after which no round of shuffles begins.
   /// - Throws: what a refit without a feature throws.
   init(
     _ method: any ImportanceMethod, _ evaluation: Evaluation, _ population: PopulationImportance? = nil,
-    options: AnalysisOptions
+    options: AnalysisOptions, deadline: ContinuousClock.Instant? = nil
   ) throws(FitError) {
     // Single rows are wanted where the interval is made of them.
     let studies = evaluation.studies.map { $0.keepingRows(population == nil && evaluation.plan.rounds == nil) }
     let features = studies[0].heldOut.x.features
-    func scores(_ studies: [Study]) throws(FitError) -> [[HeldOutScore]] {
-      let scorers = try options.threads.map(studies.count) { refit throws(FitError) in
-        try method.scorer(for: studies[refit])
-      }
-      // One piece of work for each refit and feature.
-      let scores = try options.threads.map(studies.count * features.count) { piece throws(FitError) in
-        let study = piece / features.count
-        let score = try scorers[study](studies[study].heldOut.x.features[piece % features.count])
-        return studies[study].keepsRows ? score : score.withoutRows
-      }
-      return features.indices.map { feature in studies.indices.map { scores[$0 * features.count + feature] } }
+    let scoring = Scoring(studies: studies, features: features, threads: options.threads)
+    func replicates(_ table: [[HeldOutScore]], seeds: () -> [[Double]] = { [] }) -> Replicates {
+      evaluation.plan.replicates(table.map { $0.map(\.mean) }, seeds: seeds) { table.map { $0[0].rows } }
     }
-    let table = try scores(studies)
+    let settled = try options.sampling?.scores(method, scoring, most: options.repeats, deadline) { table, top in
+      let replicates = replicates(table)
+      return SettledOrder(table, top: top, confidence: options.confidence) { a, b in
+        population.map { hypot($0.standardError(a), $0.standardError(b)) } ?? replicates.errorOfDifference(a, b)
+      }
+    }
+    let table: [[HeldOutScore]]
+    if let settled { table = settled.table } else { table = try scoring.table(method) }
+    open = settled?.open.map { features[$0].name } ?? []
     let networks = studies[0].keepsRows ? studies[0].networks : []
-    let seeds = networks.isEmpty ? [] : try scores(networks).map { $0.map(\.mean) }
-    let replicates = evaluation.plan.replicates(table.map { $0.map(\.mean) }) {
-      seeds
-    } rows: {
-      table.map { $0[0].rows }
-    }
+    let seeds =
+      networks.isEmpty
+      ? []
+      : try Scoring(studies: networks, features: features, threads: options.threads).table(method).map {
+        $0.map(\.mean)
+      }
+    let replicates = replicates(table) { seeds }
     self.population = population
     self.replicates = replicates
     importances = Importances(
@@ -45,7 +51,30 @@ struct MethodTable: Sendable {
       confidence: options.confidence)
     work = Work(
       stage: "\(method.name).\(evaluation.model.name)", rows: studies.reduce(0) { $0 + $1.losses.count },
-      features: features.count, repeats: options.repeats)
+      features: features.count,
+      repeats: settled?.table.flatMap { $0 }.map(\.shuffles).max() ?? options.repeats)
+  }
+}
+
+/// Features that a method scores in several studies.
+struct Scoring: Sendable {
+  let studies: [Study]
+  let features: [Feature]
+  let threads: Threads
+
+  /// For each feature its score in each study.
+  ///
+  /// - Parameter chosen: places of the features wanted; nil: all.
+  func table(_ method: any ImportanceMethod, _ chosen: [Int]? = nil) throws(FitError) -> [[HeldOutScore]] {
+    let chosen = chosen ?? Array(features.indices)
+    let scorers = try threads.map(studies.count) { study throws(FitError) in try method.scorer(for: studies[study]) }
+    // One piece of work for each study and feature.
+    let scores = try threads.map(studies.count * chosen.count) { piece throws(FitError) in
+      let study = piece / chosen.count
+      let score = try scorers[study](features[chosen[piece % chosen.count]])
+      return studies[study].keepsRows ? score : score.withoutRows
+    }
+    return chosen.indices.map { place in studies.indices.map { scores[$0 * chosen.count + place] } }
   }
 }
 

@@ -8,6 +8,12 @@ struct PermutationImportance: ImportanceMethod {
   let isTestable = true
   /// Shuffles for each feature and study.
   let repeats: Int
+  /// Which round of shuffles this is.
+  var round = 0
+
+  func shuffling(_ repeats: Int, round: Int) -> (any ImportanceMethod)? {
+    PermutationImportance(repeats: repeats, round: round)
+  }
 
   func meaning(_ loss: String) -> String {
     "mean increase of held-out \(loss) when the feature is shuffled; near zero or below: the model does not use it"
@@ -19,7 +25,7 @@ struct PermutationImportance: ImportanceMethod {
     return { feature in
       exchange.score(
         ShuffledColumns(feature, of: study.heldOut.x),
-        stream: study.seed.stream("permutation", feature.name, study.refit))
+        stream: study.seed.round(round).stream("permutation", feature.name, study.refit))
     }
   }
 }

@@ -88,6 +88,12 @@ struct Replicates: Sendable {
     return center == 0 ? 0 : center > 0 ? .infinity : -.infinity
   }
 
+  /// Of the mean difference of two quantities; 0 where no replicates are known.
+  func errorOfDifference(_ a: Int, _ b: Int) -> Double {
+    guard values[a].count > 1 else { return 0 }
+    return plainVariance(of: zip(values[a], values[b]).map { $0 - $1 }).squareRoot()
+  }
+
   private func plainVariance(of values: [Double]) -> Double {
     let deviation = standardDeviation(of: values, denominator: Double(values.count - 1))
     return deviation * deviation * varianceFactor

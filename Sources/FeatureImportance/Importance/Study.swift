@@ -115,9 +115,14 @@ struct HeldOutScore: Sendable {
   let rowSpread: Double?
   /// Standard deviation of the mean increase over shuffles; 0 where nothing is left to chance.
   let shuffleSpread: Double
+  /// How many shuffles it is the mean of; 0 where nothing is left to chance.
+  let shuffles: Int
 
-  init(mean: Double, rows: [Double] = [], rowSpread: Double? = nil, shuffleSpread: Double = 0) {
+  init(
+    mean: Double, rows: [Double] = [], rowSpread: Double? = nil, shuffleSpread: Double = 0, shuffles: Int = 0
+  ) {
     self.mean = mean
+    self.shuffles = shuffles
     self.rows = rows
     self.rowSpread =
       rowSpread
@@ -130,7 +135,8 @@ struct HeldOutScore: Sendable {
     let center = FeatureImportance.mean(of: shuffles)
     self.init(
       mean: center, rows: rows,
-      shuffleSpread: standardDeviation(of: shuffles, around: center, denominator: Double(shuffles.count - 1)))
+      shuffleSpread: standardDeviation(of: shuffles, around: center, denominator: Double(shuffles.count - 1)),
+      shuffles: shuffles.count)
   }
 
   /// Of a feature that changes no prediction.
@@ -152,10 +158,18 @@ protocol ImportanceMethod: Sendable {
   var name: String { get }
   /// Whether a feature without any importance scores 0 on average, so that its score can be tested.
   var isTestable: Bool { get }
+  /// The same with other shuffles; nil where none are made.
+  ///
+  /// - Parameter round: of the shuffles, 0 for the first.
+  func shuffling(_ repeats: Int, round: Int) -> (any ImportanceMethod)?
   /// What a score is, in one sentence with its unit.
   func meaning(_ loss: String) -> String
   /// Prepares what all features of a study share.
   func scorer(for study: Study) throws(FitError) -> FeatureScorer
+}
+
+extension ImportanceMethod {
+  func shuffling(_ repeats: Int, round: Int) -> (any ImportanceMethod)? { nil }
 }
 
 typealias FeatureScorer = @Sendable (Feature) throws(FitError) -> HeldOutScore

@@ -17,7 +17,7 @@ struct RankingSection: ReportSection {
     blocks += [
       .paragraph(
         "Importance is how much the \(run.lossName) of \(Prose(best.title)) rises when a feature's values are shuffled "
-          + "among held-out rows: \(run.option("shuffles") ?? "") shuffles in each of \(run.resamplingText). All columns "
+          + "among held-out rows: \(run.shufflesText) in each of \(run.resamplingText). All columns "
           + "of a categorical feature move together."),
       .figure(
         Block.Figure(

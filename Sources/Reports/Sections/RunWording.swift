@@ -29,6 +29,12 @@ extension Run {
   /// The value of a resolved option.
   func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
 
+  /// "20 shuffles", or when they ended before.
+  var shufflesText: String {
+    let shuffles = "\(option("shuffles") ?? "") shuffles"
+    return option("shuffles end when").map { "at most \(shuffles) (fewer when \($0))" } ?? shuffles
+  }
+
   /// What splits kept together or in order.
   var splitting: Splitting {
     if let name = option("split by") { return .groups(ByteText(name)) }

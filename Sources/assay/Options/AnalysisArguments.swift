@@ -36,8 +36,7 @@ struct AnalysisArguments: ParsableArguments {
   @Option(name: .long, help: "Hold out this share of rows once, instead of folds.")
   var holdout: Double?
   @OptionGroup var splitting: SplitArguments
-  @Option(name: .long, help: "Shuffles of each feature in each refit.")
-  var repeats = 20
+  @OptionGroup var sampling: SamplingArguments
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
   var lassonet = false
@@ -48,7 +47,6 @@ struct AnalysisArguments: ParsableArguments {
     if folds < 2 { throw ValidationError("--folds must be at least 2") }
     if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout must be between 0 and 1") }
     try splitting.validate(target: target)
-    if repeats < 2 { throw ValidationError("--repeats must be at least 2") }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
 
@@ -60,7 +58,7 @@ struct AnalysisArguments: ParsableArguments {
       models: models.map { $0.split(separator: ",").map(String.init) },
       methods: methods.map { $0.split(separator: ",").map(String.init) }, measure: measure, groups: try grouping.groups,
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
-      splitting: splitting.splitting, repeats: repeats, confidence: confidence,
+      splitting: splitting.splitting, repeats: sampling.most, sampling: sampling.sampling, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
       lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
       seed: Seed(compute.seed),
