@@ -40,6 +40,23 @@ def study(design, rows, seed):
     return result
 
 
+def refits(design, rows, model, seed):
+    """Of a table the p-values of a model's held-out importances, and those of the regression's coefficients."""
+    x, y = design.draw(rows, seed)
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "table.csv"
+        tables.write(table, x, y=y)
+        options = ["--seed", seed, "--threads", 1]
+        fit = programs.assay("fit", table, "y", "--model", design.family, *options)
+        methods = ["permutation", "conditional"] + (["loco"] if model == "lasso" else [])
+        run = programs.rank(table, "y", *options, "--models", model, *programs.choosing(methods))
+        scores = {"coefficients": fit["coefficients"]} | by_method(run)
+        return {
+            "family": design.family,
+            "pValues": {what: p for what, known in scores.items() if (p := columns(known, "pValue")[0])[0] is not None},
+        }
+
+
 def by_method(run):
     return {part["method"]: part["features"] for part in run["importances"] if part["method"] in METHODS}
 

@@ -103,7 +103,8 @@ public struct Analysis: Sendable {
     }
     let target = try Target(options.target, in: table, task: options.task, positive: options.positive)
     try check(target)
-    let data = DataSummary(of: table, from: source, target: target, splitting: options.splitting)
+    let data = DataSummary(
+      of: table, from: source, target: target, splitting: options.splitting, weights: options.weights)
     if let grid = options.grid, grid.count != data.pixels.count {
       throw AnalysisError.gridMismatch(grid, columns: data.pixels.count)
     }
@@ -112,7 +113,9 @@ public struct Analysis: Sendable {
     let cohort = Cohort(
       table: table, target: target, features: features,
       dependence: try options.splitting.dependence(in: table, rows: target.rows), rule: options.encoding,
-      groups: options.groups)
+      weights: try options.weights.map { name throws(AnalysisError) in
+        try table.positiveWeights(name, rows: target.rows)
+      }, groups: options.groups)
     return (data, cohort)
   }
 

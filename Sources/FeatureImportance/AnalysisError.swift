@@ -24,6 +24,11 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case tooFewParts(ByteText, Splitting, count: Int)
   /// Some split by this column leaves a class of the target without any training row.
   case classNotLearnt(ByteText)
+  /// A column of weights that are not numbers, or not all of them usable.
+  case weightsNotNumeric(ByteText)
+  case unusableWeights(ByteText)
+  /// Rows that count nothing cannot be held out.
+  case zeroWeights(ByteText, rows: Int)
   /// The gap before held-out rows leaves too few to learn from; the column is that of time.
   case gapTooLong(ByteText)
   /// The columns besides the target and what splits rows.
@@ -64,6 +69,11 @@ public enum AnalysisError: Error, Sendable, Equatable {
       "\"\(name)\" has \(count) distinct time\(count == 1 ? "" : "s"); at least 3 are needed to go forward"
     case .tooFewParts(let name, _, _): "\"\(name)\" puts all rows into one group"
     case .classNotLearnt(let name): "split by \"\(name)\", a class of the target has no row to learn it from"
+    case .weightsNotNumeric(let name): "the weights in \"\(name)\" are not numbers"
+    case .unusableWeights(let name):
+      "weights in \"\(name)\" are missing, negative, or all zero, or their sum is infinite"
+    case .zeroWeights(let name, let rows):
+      "weights in \"\(name)\" are zero in \(rows) row\(rows == 1 ? "" : "s"), which then cannot be judged by"
     case .gapTooLong(let name): "the gap in \"\(name)\" leaves no rows before the held-out ones to learn from"
     case .gridMismatch(let grid, let columns):
       "a grid of \(grid) has \(grid.count) places, but \(columns) column\(columns == 1 ? "" : "s") could fill it"
@@ -98,6 +108,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .splitColumnMissing: "fill in its missing values, or remove those rows"
     case .unorderedTime(let name, _): "give a column of dates or numbers, or declare --type \(name)=date"
     case .tooFewParts: "choose another column, or split at random"
+    case .weightsNotNumeric: "give a numeric column"
+    case .zeroWeights: "leave those rows out of the file"
+    case .unusableWeights: "correct the column"
     case .gapTooLong: "shorten --gap, or use fewer --folds"
     case .classNotLearnt: "use fewer --folds, collect more rows of that class, or split at random"
     case .gridMismatch: "leave out what is no pixel with --exclude, or declare another --grid"
@@ -130,6 +143,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .tooFewParts: "too-few-groups"
     case .classNotLearnt: "class-not-learnt"
     case .gapTooLong: "gap-too-long"
+    case .weightsNotNumeric: "weights-not-numeric"
+    case .zeroWeights: "weights-zero"
+    case .unusableWeights: "weights-negative"
     case .gridMismatch: "grid-mismatch"
     case .modelDoesNotSuit: "no-such-model"
     case .twoGroups: "two-groups"
@@ -148,7 +164,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
       .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),
       .tooFewOfOneClass(let name, _), .splitColumnMissing(let name, _), .unorderedTime(let name, _),
-      .tooFewParts(let name, _, _), .classNotLearnt(let name), .gapTooLong(let name), .otherKind(let name, _):
+      .tooFewParts(let name, _, _), .classNotLearnt(let name), .gapTooLong(let name), .weightsNotNumeric(let name),
+      .unusableWeights(let name), .zeroWeights(let name, _), .otherKind(let name, _):
       name
     case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noSuchMethod, .noModel: nil
     }

@@ -20,6 +20,8 @@ public struct AnalysisOptions: Sendable {
   public var resampling: Resampling
   /// What every split keeps together or in order.
   public var splitting: Splitting
+  /// The column that says how much each row counts, in fits and in all that held-out rows are judged by; nil: alike.
+  public var weights: ByteText?
   /// Shuffles of each feature in each refit; the most of them, if sampling may end before.
   public var repeats: Int
   /// When shuffles may end before; nil: all are made.
@@ -45,7 +47,8 @@ public struct AnalysisOptions: Sendable {
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,
     methods: [String]? = nil, measure: Metric.Name? = nil, groups: [FeatureGroup] = [],
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
-    splitting: Splitting = .random, repeats: Int = 20, sampling: Sampling? = nil, pathFolds: Int = 10,
+    splitting: Splitting = .random, weights: ByteText? = nil, repeats: Int = 20, sampling: Sampling? = nil,
+    pathFolds: Int = 10,
     confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
     curves: CurveOptions? = nil, segments: ByteText? = nil, grid: FeatureGrid? = nil,
@@ -61,6 +64,7 @@ public struct AnalysisOptions: Sendable {
     self.encoding = encoding
     self.resampling = resampling
     self.splitting = splitting
+    self.weights = weights
     self.repeats = repeats
     self.sampling = sampling
     self.pathFolds = pathFolds
@@ -125,6 +129,7 @@ public struct AnalysisOptions: Sendable {
       options.append(("time", column.string))
       if gap > 0 { options.append(("gap", shortened(gap, digits: 15))) }
     }
+    if let weights { options.append(("weights", weights.string)) }
     options += [
       ("shuffles", "\(repeats)"), ("path folds", "\(pathFolds)"), ("confidence", shortened(confidence)),
       ("rare level below", "\(encoding.minimumLevelCount) rows"),

@@ -62,7 +62,7 @@ public struct DataSource: Sendable {
 }
 
 extension DataSummary {
-  init(of table: Table, from source: DataSource, target: Target, splitting: Splitting) {
+  init(of table: Table, from source: DataSource, target: Target, splitting: Splitting, weights: ByteText? = nil) {
     self.init(
       fileName: source.fileName, sha256: source.sha256, byteCount: source.byteCount, rowsRead: table.rowCount,
       rowsWithoutTarget: table.rowCount - target.rows.count, rejected: source.rejected,
@@ -74,6 +74,7 @@ extension DataSummary {
         case .time(column.name, _): summary.role = .time
         case .random, .groups, .time: break
         }
+        if column.name == weights { summary.role = .weight }
         return summary
       })
   }
@@ -94,6 +95,8 @@ public struct ColumnSummary: Sendable, Equatable {
     case target, feature, id, constant
     /// Tells which rows a split keeps together, or their order in time.
     case group, time
+    /// Says how much each row counts.
+    case weight
     /// Too many distinct values for a category.
     case text
   }

@@ -30,6 +30,6 @@ extension DataSummary {
   /// The columns that fill a grid, in the order of the table: all but the target and what splits rows. Those that are left
   /// out of the analysis, as constants are, keep their place.
   public var pixels: [ColumnSummary] {
-    columns.filter { $0.role != .target && $0.role != .group && $0.role != .time }
+    columns.filter { $0.role != .target && $0.role != .group && $0.role != .time && $0.role != .weight }
   }
 }

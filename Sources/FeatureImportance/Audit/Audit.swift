@@ -70,7 +70,7 @@ enum Audit {
           ? "\"\(column.name)\" has the same value in every row and is left out."
           : "\"\(column.name)\" has the same value wherever it is present and is left out.")
     // What is text, the reader has noted.
-    case .target, .feature, .text, .group, .time: nil
+    case .target, .feature, .text, .group, .time, .weight: nil
     }
   }
 

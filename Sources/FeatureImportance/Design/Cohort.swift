@@ -8,6 +8,8 @@ struct Cohort: Sendable {
   /// Of the target's rows.
   var dependence = Dependence.independent
   var rule = EncodingRule.ranking
+  /// Of the target's rows; nil when all count alike.
+  var weights: [Double]?
   /// Features that count as one.
   var groups: [FeatureGroup] = []
 
@@ -46,7 +48,7 @@ struct Cohort: Sendable {
     let design = encoding.design(of: table, rows: rows.map { target.rows[$0] })
     return Dataset(
       x: groups.isEmpty ? design : design.joining(groups), y: rows.map { target.values[$0] },
-      dependence: dependence.rows(rows))
+      weights: weights.map { weights in rows.map { weights[$0] } }, dependence: dependence.rows(rows))
   }
 
   /// Whether every split's training rows would learn the encoding that all rows learn, as far as it shows: no value to

@@ -12,7 +12,7 @@ struct Exchange: Sendable {
     self.study = study
     self.repeats = repeats
     let x = study.heldOut.x
-    closedForm = study.measure == nil && study.loss.isSquaredError ? ClosedFormExchange(study) : nil
+    closedForm = study.measure == nil && study.heldOutLoss.isSquaredError ? ClosedFormExchange(study) : nil
     // Of a linear predictor one number a row is enough to know; the rest is prepared when a category asks for it.
     guard study.predictor.linearWeights(of: []) == nil else {
       shuffling = { study.predictor.shuffling(in: x)($0) }
@@ -22,7 +22,7 @@ struct Exchange: Sendable {
     shuffling = study.predictor.shuffling(in: x)
     let nothing = ShuffledColumns(columns: [], parts: [], rowCount: x.rowCount)
     let predictions = shuffling(nothing)(Array(0..<x.rowCount))
-    base = (predictions, study.loss.rows(predictions, study.heldOut.y))
+    base = (predictions, study.heldOutLoss.rows(predictions, study.heldOut.y))
   }
 
   /// The score when every row is as likely as another to give its part to a row.
@@ -31,6 +31,10 @@ struct Exchange: Sendable {
   func score(_ moved: ShuffledColumns, stream: RandomStream) -> HeldOutScore {
     let weights = study.predictor.linearWeights(of: moved.columns)
     if let closedForm, let weights { return closedForm.score(moved, weights) }
+    if let shares = study.heldOut.weights {
+      var donors = WeightedDonors(stream, shares)
+      return score(moved) { _ in donors.next() }
+    }
     var orders = ShuffleOrders(stream, count: study.heldOut.rowCount)
     guard let weights, study.measure == nil else { return score(moved) { _ in orders.next().donors } }
     let term = moved.term(weights)
@@ -59,7 +63,7 @@ struct Exchange: Sendable {
   private func lossIncrease(_ predictions: (Int) -> [Double]) -> HeldOutScore {
     let n = base.losses.count
     let before = base.losses.reduce(0, +) / Double(n)
-    var sums = study.loss.sums(over: study.heldOut.y)
+    var sums = study.heldOutLoss.sums(over: study.heldOut.y)
     var changed = 0.0
     let means = (0..<repeats).map { k in
       let predictions = predictions(k)

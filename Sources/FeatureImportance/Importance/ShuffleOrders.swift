@@ -36,3 +36,38 @@ struct ShuffleOrders {
     return Rotation(order: order, move: moves.removeLast())
   }
 }
+
+/// Donors of rows that count differently: each row gets the values of another with a probability proportional to the
+/// other's weight.
+struct WeightedDonors {
+  /// Sums of the weights up to each row.
+  private let cumulative: [Double]
+  private var stream: RandomStream
+
+  /// - Parameter weights: of the rows, not negative, with a positive sum.
+  init(_ stream: RandomStream, _ weights: [Double]) {
+    self.stream = stream
+    var sum = 0.0
+    cumulative = weights.map {
+      sum += $0
+      return sum
+    }
+  }
+
+  /// The donor of each row.
+  ///
+  /// Drawn at equal steps from one random place on and then dealt out, so that every row gives as often as its weight
+  /// says, to within one.
+  mutating func next() -> [Int] {
+    let count = cumulative.count
+    let step = (cumulative.last ?? 0) / Double(count)
+    let start = stream.uniform()
+    var donor = 0
+    var donors = (0..<count).map { place in
+      while donor < count - 1 && cumulative[donor] <= (Double(place) + start) * step { donor += 1 }
+      return donor
+    }
+    stream.shuffle(&donors)
+    return donors
+  }
+}

@@ -2,7 +2,10 @@
 struct Study: Sendable {
   let predictor: any Predictor
   let heldOut: Dataset
+  /// Of a row, whatever its weight.
   let loss: any Loss
+  /// Of the held-out rows together: weighted, where they count differently.
+  let heldOutLoss: any Loss
   /// Of the null model that was learnt on the training rows, one number an output.
   let nullPrediction: [Double]
   let seed: Seed
@@ -36,7 +39,8 @@ struct Study: Sendable {
     self.seed = seed
     self.refit = refit
     predictions = predictor.predict(heldOut.x)
-    losses = loss.rows(predictions, heldOut.y)
+    heldOutLoss = heldOut.weights.map { WeightedLoss(loss, weights: $0) } ?? loss
+    losses = heldOutLoss.rows(predictions, heldOut.y)
   }
 
   /// - Parameter model: that is fitted on the reference.
@@ -48,7 +52,7 @@ struct Study: Sendable {
     let fit = try model.fit(training, seed: fitSeed)
     self.init(
       predictor: fit, reference: reference, heldOut: heldOut, loss: loss,
-      nullPrediction: loss.nullPrediction(for: training.y),
+      nullPrediction: loss.nullPrediction(for: training.y, weights: training.weights),
       leavingOut: { () throws(FitError) in
         try model.leavingOut(fit, on: reference(), seed: fitSeed, predicting: heldOut.x)
       },
@@ -83,7 +87,7 @@ struct Study: Sendable {
   /// How much worse other predictions are than the model's: by the loss row by row, by another measure all rows at once.
   func increase(of predictions: [Double]) -> HeldOutScore {
     guard let measure else {
-      let rows = zip(loss.rows(predictions, heldOut.y), losses).map { $0 - $1 }
+      let rows = zip(heldOutLoss.rows(predictions, heldOut.y), losses).map { $0 - $1 }
       return HeldOutScore(mean: rows.reduce(0, +) / Double(rows.count), rows: rows)
     }
     return HeldOutScore(
@@ -91,7 +95,7 @@ struct Study: Sendable {
   }
 
   func value(_ measure: Metric.Name, _ predictions: [Double]) -> Double {
-    measure.measure(predictions, heldOut.y, nullPrediction: nullPrediction)
+    measure.measure(predictions, heldOut.y, nullPrediction: nullPrediction, weights: heldOut.weights)
   }
 }
 

@@ -16,7 +16,9 @@ public protocol Loss: Sendable {
   ///   - targets: one a row.
   func rows(_ predictions: [Double], _ targets: [Double]) -> [Double]
   /// The constant prediction that fits training targets best, one number an output: the null model.
-  func nullPrediction(for targets: [Double]) -> [Double]
+  ///
+  /// - Parameter weights: of the rows; nil when all count alike.
+  func nullPrediction(for targets: [Double], weights: [Double]?) -> [Double]
   /// Whether it is `(y - eta)^2`, of whose shuffles the expectation is known.
   var isSquaredError: Bool { get }
   /// Exact Shapley values of minus the loss of every row, for each term of a linear predictor those of all rows; nil where
@@ -31,9 +33,12 @@ extension Loss {
   public func shares(of terms: FeatureTerms, _ targets: [Double]) -> [[Double]]? { nil }
   public func sums(over targets: [Double]) -> any LossSums { PlainLossSums(self, targets) }
 
+  /// The same where all rows count alike.
+  package func nullPrediction(for targets: [Double]) -> [Double] { nullPrediction(for: targets, weights: nil) }
+
   /// Mean loss over rows.
-  package func mean(_ predictions: [Double], _ targets: [Double]) -> Double {
-    rows(predictions, targets).reduce(0, +) / Double(targets.count)
+  package func mean(_ predictions: [Double], _ targets: [Double], weights: [Double]? = nil) -> Double {
+    FeatureImportance.mean(of: rows(predictions, targets)[...], weights: weights)
   }
 
   /// One prediction for every row.
@@ -65,7 +70,9 @@ public struct SquaredError: SingleOutputLoss {
   public func callAsFunction(prediction: Double, target: Double) -> Double {
     (target - prediction) * (target - prediction)
   }
-  public func nullPrediction(for targets: [Double]) -> [Double] { [FeatureImportance.mean(of: targets)] }
+  public func nullPrediction(for targets: [Double], weights: [Double]?) -> [Double] {
+    [FeatureImportance.mean(of: targets[...], weights: weights)]
+  }
 }
 
 /// `log(1 + exp(eta)) - y eta`, the negative log-likelihood of a Bernoulli target, in nats per row.
@@ -77,8 +84,8 @@ public struct LogLoss: SingleOutputLoss {
     max(prediction, 0) + log1p(exp(-abs(prediction))) - target * prediction
   }
   public func sums(over targets: [Double]) -> any LossSums { LogLossSums(targets) }
-  public func nullPrediction(for targets: [Double]) -> [Double] {
-    let share = FeatureImportance.mean(of: targets)
+  public func nullPrediction(for targets: [Double], weights: [Double]?) -> [Double] {
+    let share = FeatureImportance.mean(of: targets[...], weights: weights)
     return [log(share / (1 - share))]
   }
 }
@@ -111,10 +118,11 @@ public struct SoftmaxLoss: Loss {
   }
 
   /// The log shares of the classes.
-  public func nullPrediction(for targets: [Double]) -> [Double] {
+  public func nullPrediction(for targets: [Double], weights: [Double]?) -> [Double] {
     var counts = [Double](repeating: 0, count: outputs)
-    for target in targets { counts[Int(target)] += 1 }
-    return counts.map { log($0 / Double(targets.count)) }
+    for (i, target) in targets.enumerated() { counts[Int(target)] += weights?[i] ?? 1 }
+    let total = counts.reduce(0, +)
+    return counts.map { log($0 / total) }
   }
 }
 

@@ -15,28 +15,32 @@ extension Metric.Name {
   /// - Parameters:
   ///   - predictions: on the scale of the linear predictor; rows by outputs.
   ///   - nullPrediction: the null model's constant, learnt on training rows, one number an output.
-  func measure(_ predictions: [Double], _ targets: [Double], nullPrediction: [Double]) -> Double {
+  ///   - weights: of the rows; nil when all count alike.
+  func measure(
+    _ predictions: [Double], _ targets: [Double], nullPrediction: [Double], weights: [Double]? = nil
+  ) -> Double {
     if nullPrediction.count > 1 {
-      return ClassPredictions(predictions, targets, classCount: nullPrediction.count).measure(self)
+      return ClassPredictions(predictions, targets, classCount: nullPrediction.count, weights: weights).measure(self)
     }
     let null = nullPrediction[0]
-    let pairs = zip(predictions, targets)
-    let n = Double(targets.count)
+    func mean(_ value: (_ prediction: Double, _ target: Double) -> Double) -> Double {
+      FeatureImportance.mean(of: zip(predictions, targets).map(value)[...], weights: weights)
+    }
     switch self {
-    case .logLoss: return LogLoss().mean(predictions, targets)
-    case .meanSquaredError: return SquaredError().mean(predictions, targets)
-    case .auc: return areaUnderCurve(predictions, targets) ?? 0.5
+    case .logLoss: return LogLoss().mean(predictions, targets, weights: weights)
+    case .meanSquaredError: return SquaredError().mean(predictions, targets, weights: weights)
+    case .auc: return areaUnderCurve(predictions, targets, weights: weights) ?? 0.5
     case .brier:
-      return pairs.reduce(0) { sum, pair in
-        let error = pair.1 - logisticProbability(pair.0)
-        return sum + error * error
-      } / n
-    case .balancedAccuracy: return ClassPredictions(logOdds: predictions, targets).measure(self)
-    case .accuracy: return pairs.reduce(0) { $0 + (($1.0 > 0) == ($1.1 > 0.5) ? 1 : 0) } / n
-    case .meanAbsoluteError: return pairs.reduce(0) { $0 + abs($1.1 - $1.0) } / n
+      return mean { prediction, target in
+        let error = target - logisticProbability(prediction)
+        return error * error
+      }
+    case .balancedAccuracy: return ClassPredictions(logOdds: predictions, targets, weights: weights).measure(self)
+    case .accuracy: return mean { ($0 > 0) == ($1 > 0.5) ? 1 : 0 }
+    case .meanAbsoluteError: return mean { abs($1 - $0) }
     case .rSquared:
-      let total = targets.reduce(0) { $0 + ($1 - null) * ($1 - null) }
-      return total > 0 ? 1 - SquaredError().mean(predictions, targets) * n / total : 0
+      let total = mean { ($1 - null) * ($1 - null) }
+      return total > 0 ? 1 - SquaredError().mean(predictions, targets, weights: weights) / total : 0
     }
   }
 }

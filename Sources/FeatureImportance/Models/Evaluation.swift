@@ -53,10 +53,8 @@ struct Evaluation: Sendable {
     Metric.Name.all(for: target.family).compactMap { name in
       let studies = name == .auc ? studies.filter { Set($0.heldOut.y).count > 1 } : studies
       guard !studies.isEmpty else { return nil }
-      let values = studies.map { name.measure($0.predictions, $0.heldOut.y, nullPrediction: $0.nullPrediction) }
-      let nulls = studies.map {
-        name.measure($0.nullPredictions, $0.heldOut.y, nullPrediction: $0.nullPrediction)
-      }
+      let values = studies.map { $0.value(name, $0.predictions) }
+      let nulls = studies.map { $0.value(name, $0.nullPredictions) }
       return Metric(
         name: name, estimate: interval(name, values, confidence), baseline: mean(of: nulls))
     }
@@ -83,7 +81,7 @@ struct Evaluation: Sendable {
   /// Mean held-out loss of the null model over refits.
   var nullLoss: Double { mean(of: nullLosses.map { mean(of: $0) }) }
 
-  private var nullLosses: [[Double]] { studies.map { $0.loss.rows($0.nullPredictions, $0.heldOut.y) } }
+  private var nullLosses: [[Double]] { studies.map { $0.heldOutLoss.rows($0.nullPredictions, $0.heldOut.y) } }
 
   /// Whether the loss is below the null model's by more than its error: the least that a ranking must rest on.
   func beatsNullModel(confidence: Double) -> Bool { beats(nullLosses, confidence: confidence) }

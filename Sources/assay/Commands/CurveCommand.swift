@@ -13,6 +13,8 @@ struct CurveCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
+  func validate() throws { try analysis.refuseWeights(for: "curves, which judge all rows alike") }
+
   func run() throws {
     var options = try analysis.options(compute)
     options.curves = try curve.options

@@ -33,6 +33,11 @@ struct RankCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
+  func validate() throws {
+    if curves { try analysis.refuseWeights(for: "--curves, which judge all rows alike") }
+    if by != nil { try analysis.refuseWeights(for: "--by, whose errors are known for rows that count alike") }
+  }
+
   func run() throws {
     var options = try analysis.options(compute, grid: grid)
     options.segments = by.map { ByteText($0) }

@@ -36,6 +36,10 @@ struct AnalysisArguments: ParsableArguments {
   @Option(name: .long, help: "Hold out this share of rows once, instead of folds.")
   var holdout: Double?
   @OptionGroup var splitting: SplitArguments
+  @Option(
+    name: .long, parsing: .unconditional,
+    help: "A column of weights: how much each row counts, in fits and where held-out rows judge. No feature.")
+  var weights: String?
   @OptionGroup var sampling: SamplingArguments
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
@@ -47,7 +51,14 @@ struct AnalysisArguments: ParsableArguments {
     if folds < 2 { throw ValidationError("--folds must be at least 2") }
     if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout must be between 0 and 1") }
     try splitting.validate(target: target)
+    if let weights, [target, splitting.splitBy, splitting.time].contains(weights) {
+      throw ValidationError("the weights are a column of their own")
+    }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
+  }
+
+  func refuseWeights(for what: String) throws {
+    if weights != nil { throw ValidationError("--weights does not go with \(what)") }
   }
 
   func options(_ compute: ComputeOptions, grid: FeatureGrid? = nil) throws -> AnalysisOptions {
@@ -58,7 +69,8 @@ struct AnalysisArguments: ParsableArguments {
       models: models.map { $0.split(separator: ",").map(String.init) },
       methods: methods.map { $0.split(separator: ",").map(String.init) }, measure: measure, groups: try grouping.groups,
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
-      splitting: splitting.splitting, repeats: sampling.most, sampling: sampling.sampling, confidence: confidence,
+      splitting: splitting.splitting, weights: weights.map { ByteText($0) }, repeats: sampling.most,
+      sampling: sampling.sampling, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
       lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
       seed: Seed(compute.seed),

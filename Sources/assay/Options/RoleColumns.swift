@@ -17,22 +17,7 @@ struct RoleColumns {
   }
 
   /// One weight for each of some rows.
-  ///
-  /// - Throws: `Failure` for a column that is not numeric, or with negative weights or none that is positive.
-  func weights(_ text: String, rows: [Int]) throws -> [Double] {
-    let name = try name(text)
-    guard case .numeric(let values)? = table[name]?.values else {
-      throw Failure(
-        .input, code: "weights-not-numeric", message: "the weights are not numbers", column: name,
-        fix: "give a numeric column")
-    }
-    let weights = rows.map { values[$0] }
-    let sum = weights.reduce(0, +)
-    guard weights.allSatisfy({ $0 >= 0 }), sum > 0, sum.isFinite else {
-      throw Failure(
-        .input, code: "weights-negative", message: "weights must not be negative, nor all zero, nor of infinite sum",
-        column: name, fix: "correct the column")
-    }
-    return weights
+  func weights(_ text: String, rows: [Int]) throws(AnalysisError) -> [Double] {
+    try table.weights(ByteText(text), rows: rows)
   }
 }

@@ -55,7 +55,7 @@ struct ProfileText {
     case .id: return "id?"
     case .constant: return column.summary.distinct == 0 ? "empty" : "constant"
     case .text: return "left out"
-    case .feature, .target, .group, .time: break
+    case .feature, .target, .group, .time, .weight: break
     }
     let levels = column.frequentLevels.map { "\(cut($0.level.string)) \(percentage($0.share))" }
     let others = column.summary.distinct - levels.count

@@ -46,4 +46,12 @@ extension Study {
     var stream = seed.stream("\(purpose) rows", "", refit)
     return stream.permutation(of: heldOut.rowCount).prefix(limit).sorted()
   }
+
+  /// Weights of some held-out rows, with the mean 1; nil when all count alike.
+  func weights(ofRows rows: [Int]) -> [Double]? {
+    guard let weights = heldOut.weights else { return nil }
+    let own = rows.map { weights[$0] }
+    let center = mean(of: own)
+    return own.map { $0 / center }
+  }
 }

@@ -39,9 +39,13 @@ struct SAGEImportance: ImportanceMethod {
   /// - Complexity: O(rows x columns) where exact; else O(rows x pairs x features) losses, and of networks as many predictions
   ///   times `backgroundRows`.
   func scores(of features: [Feature], in study: Study) -> [HeldOutScore] {
-    let values = values(of: features, in: study).map(\.values)
+    let explained = values(of: features, in: study)
+    let values = explained.map(\.values)
+    let weights = study.weights(ofRows: explained.map(\.row))
     return features.indices.map { feature in
-      HeldOutScore(rows: values.map { $0.values[feature] }, samples: values.map { $0.samples.map { $0[feature] } })
+      HeldOutScore(
+        rows: values.map { $0.values[feature] }, samples: values.map { $0.samples.map { $0[feature] } },
+        weights: weights)
     }
   }
 

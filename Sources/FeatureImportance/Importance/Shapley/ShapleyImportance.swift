@@ -36,7 +36,9 @@ struct ShapleyImportance: ImportanceMethod {
   ///   layer).
   func scores(of features: [Feature], in study: Study) -> [HeldOutScore] {
     let outputs = study.loss.outputs
-    let explained = values(of: features, in: study).map { $0.values.centered(over: outputs) }
+    let values = values(of: features, in: study)
+    let explained = values.map { $0.values.centered(over: outputs) }
+    let weights = study.weights(ofRows: values.map(\.row))
     return features.indices.map { feature in
       let places = feature * outputs..<(feature + 1) * outputs
       return HeldOutScore(
@@ -46,7 +48,7 @@ struct ShapleyImportance: ImportanceMethod {
           row.samples.map { sample in
             places.reduce(0) { $0 + (row.values[$1] < 0 ? -sample[$1] : sample[$1]) }
           }
-        })
+        }, weights: weights)
     }
   }
 

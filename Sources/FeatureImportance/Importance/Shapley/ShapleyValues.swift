@@ -55,7 +55,14 @@ extension HeldOutScore {
   /// - Parameters:
   ///   - rows: one an explained row.
   ///   - samples: of each row some numbers whose mean is the row's score; none where it is exact.
-  init(rows: [Double], samples: [[Double]]) {
+  ///   - weights: of the rows, with the mean 1; nil when all count alike.
+  init(rows: [Double], samples: [[Double]], weights: [Double]? = nil) {
+    if let weights {
+      self.init(
+        rows: zip(rows, weights).map { $0 * $1 },
+        samples: zip(samples, weights).map { sample, weight in sample.map { $0 * weight } })
+      return
+    }
     let count = Double(rows.count)
     // Walks to different rows are independent.
     let variance = samples.reduce(0.0) { sum, row in
