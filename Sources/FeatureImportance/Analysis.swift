@@ -66,11 +66,13 @@ public struct Analysis: Sendable {
 
     // One ranking, by the model that predicts best.
     clock.begin("ranking")
-    let ranking = RankedFeature.ranking(
-      measurements[best].permutation,
+    let evidence = VerdictEvidence.all(
+      measurements[best], of: evaluations[best],
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
-      path: path, warnings: warnings, task: target.task, confidence: options.confidence)
+      redundancy: redundancy, warnings: warnings, confidence: options.confidence)
+    let ranking = RankedFeature.ranking(
+      measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances)
 
     // How predictions go with the features that come first.

@@ -192,18 +192,34 @@ public struct RankedFeature: Sendable, Equatable {
   public var isSelected: Bool
   /// Place in the order of entry on the path, from 1; nil when it never enters.
   public var entry: Int?
-  /// nil where no rule speaks.
+  /// nil where it stands and nobody measured whether others carry it.
   public var verdict: Verdict?
   /// One sentence with the numbers.
   public var why: String
 
-  /// Whether the interval of its importance lies above zero and nobody suspects it of leakage.
-  package var stands: Bool { verdict == nil || verdict == .nonlinear }
+  /// Whether the interval of its importance lies above zero and nobody doubts it.
+  package var stands: Bool {
+    switch verdict {
+    case nil, .unique, .nonlinear: true
+    case .redundant: (low ?? 0) > 0
+    case .suspicious, .unstable, .unsupported: false
+    }
+  }
 
+  /// One word for each feature; the rules are `VerdictRules`.
   public enum Verdict: String, Sendable, Codable, CaseIterable {
-    case suspicious, unsupported
+    /// May give the outcome away.
+    case suspicious
+    /// Not distinguishable from noise.
+    case unsupported
     /// The network needs it, the best linear model does not see it.
     case nonlinear
+    /// Informative, but others carry it.
+    case redundant
+    /// Needed, not replaceable.
+    case unique
+    /// Its importance or sign changes over resamples.
+    case unstable
   }
 
   public init(

@@ -25,7 +25,7 @@ import Testing
     let run = try run(
       target, table: Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount))
     #expect(run.ranking.map(\.feature).prefix(2) == ["signal", "group"])
-    #expect(run.ranking[0].verdict == nil && run.ranking[0].isSelected && run.ranking[0].entry == 1)
+    #expect(run.ranking[0].verdict == .unique && run.ranking[0].isSelected && run.ranking[0].entry == 1)
     #expect(run.ranking.filter { ["noise", "flag"].contains($0.feature) }.allSatisfy { $0.verdict == .unsupported })
     #expect(run.warnings.map(\.code).contains("id") && run.warnings.map(\.code).contains("constant"))
     #expect(!run.ranking.map(\.feature).contains("id") && !run.ranking.map(\.feature).contains("site"))

@@ -14,9 +14,10 @@ struct Measurement: Sendable {
     var importances: [Importances] = []
     var warnings: [RunWarning] = []
     var population: [String: PopulationImportance] = [:]
-    if let methods = evaluation.population, options.measure == nil {
+    if options.measure == nil {
       clock.begin("errors.\(evaluation.model.name)")
-      population = try methods.importances(entries.map(\.name), reductions: evaluation.reductions)
+      population =
+        try evaluation.population()?.importances(entries.map(\.name), reductions: evaluation.reductions) ?? [:]
     }
     clock.begin("permutation.\(evaluation.model.name)")
     permutation = try budget.share { deadline throws(FitError) in

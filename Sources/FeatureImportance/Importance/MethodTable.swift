@@ -23,7 +23,7 @@ struct MethodTable: Sendable {
     // Single rows are wanted where the interval is made of them.
     let studies = evaluation.studies.map { $0.keepingRows(population == nil && evaluation.plan.rounds == nil) }
     let features = studies[0].heldOut.x.features
-    let scoring = Scoring(studies: studies, features: features, threads: options.threads)
+    let scoring = Scoring(studies: studies, threads: options.threads)
     func replicates(_ table: [[HeldOutScore]], seeds: () -> [[Double]] = { [] }) -> Replicates {
       evaluation.plan.replicates(table.map { $0.map(\.mean) }, seeds: seeds) { table.map { $0[0].rows } }
     }
@@ -40,7 +40,7 @@ struct MethodTable: Sendable {
     let seeds =
       networks.isEmpty
       ? []
-      : try Scoring(studies: networks, features: features, threads: options.threads).table(method).map {
+      : try Scoring(studies: networks, threads: options.threads).table(method).map {
         $0.map(\.mean)
       }
     let replicates = replicates(table) { seeds }
@@ -59,19 +59,19 @@ struct MethodTable: Sendable {
 /// Features that a method scores in several studies.
 struct Scoring: Sendable {
   let studies: [Study]
-  let features: [Feature]
   let threads: Threads
 
   /// For each feature its score in each study.
   ///
   /// - Parameter chosen: places of the features wanted; nil: all.
   func table(_ method: any ImportanceMethod, _ chosen: [Int]? = nil) throws(FitError) -> [[HeldOutScore]] {
-    let chosen = chosen ?? Array(features.indices)
+    let chosen = chosen ?? Array(studies[0].heldOut.x.features.indices)
     let scorers = try threads.map(studies.count) { study throws(FitError) in try method.scorer(for: studies[study]) }
     // One piece of work for each study and feature.
     let scores = try threads.map(studies.count * chosen.count) { piece throws(FitError) in
       let study = piece / chosen.count
-      let score = try scorers[study](features[chosen[piece % chosen.count]])
+      // Each refit has learnt its own levels, so its own columns.
+      let score = try scorers[study](studies[study].heldOut.x.features[chosen[piece % chosen.count]])
       return studies[study].keepsRows ? score : score.withoutRows
     }
     return chosen.indices.map { place in studies.indices.map { scores[$0 * chosen.count + place] } }

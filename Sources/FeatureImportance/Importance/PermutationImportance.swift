@@ -5,7 +5,8 @@
 /// - SeeAlso: Breiman (2001), Machine Learning 45; Fisher, Rudin, Dominici (2019), J. Mach. Learn. Res. 20(177).
 struct PermutationImportance: ImportanceMethod {
   let name = "permutation"
-  let isTestable = true
+  /// Models that are shrunk or not linear lean on a feature for what those beside it say, and shuffling it then costs.
+  let isTestable = false
   /// Shuffles for each feature and study.
   let repeats: Int
   /// Which round of shuffles this is.

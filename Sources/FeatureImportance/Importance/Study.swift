@@ -160,7 +160,8 @@ struct HeldOutScore: Sendable {
 protocol ImportanceMethod: Sendable {
   /// As in the catalog.
   var name: String { get }
-  /// Whether a feature without any importance scores 0 on average, so that its score can be tested.
+  /// Whether a feature that adds nothing to the others scores 0 on average, whatever the model, and one that does more: so
+  /// that its score over refits or rows can be tested.
   var isTestable: Bool { get }
   /// The same with other shuffles; nil where none are made.
   ///

@@ -51,36 +51,33 @@ private struct FirstLayerInput<Real: NetworkReal>: Sendable {
 
   init(_ prediction: NetworkPrediction<Real>, _ x: DesignMatrix) {
     let (shape, p) = (prediction.fit.shape, x.columnCount)
-    let rowCount = x.rowCount
-    var values = [Real](repeating: 0, count: rowCount * p)
-    values.withUnsafeMutableBufferPointer { values in
-      guard let base = values.baseAddress else { return }
-      for rows in NetworkPrediction<Real>.blocks(rowCount) {
-        prediction.fit.scaling.write(rows, of: x, columns: 0..<p, to: base + rows.lowerBound * p)
-      }
+    rowCount = x.rowCount
+    let widths = (hidden: shape.firstLayer.outputs, skip: shape.skip.isEmpty ? 0 : shape.outputs)
+    let weights = prediction.parameters.map {
+      (hidden: Array($0[shape.firstLayer.weights]), skip: Array($0[shape.skip]))
     }
-    func products(width: Int, _ weights: Range<Int>) -> [[Real]] {
-      prediction.parameters.map { network in
-        var product = [Real](repeating: 0, count: rowCount * width)
-        guard p > 0, rowCount > 0 else { return product }
-        let weights = Array(network[weights])
-        values.withUnsafeBufferPointer { values in
-          product.withUnsafeMutableBufferPointer { product in
-            guard let from = values.baseAddress, let to = product.baseAddress else { return }
-            // The blocks of `predict`, so that sums have the same bits.
-            for rows in NetworkPrediction<Real>.blocks(rowCount) {
-              Real.forward(
-                rows: rows.count, inputs: p, outputs: width, from + rows.lowerBound * p, weights, beta: 0,
-                to + rows.lowerBound * width)
-            }
-          }
+    var hidden = weights.map { _ in [Real](repeating: 0, count: x.rowCount * widths.hidden) }
+    var skip = widths.skip == 0 ? [] : weights.map { _ in [Real](repeating: 0, count: x.rowCount * widths.skip) }
+    var block = [Real](repeating: 0, count: NetworkPrediction<Real>.block * p)
+    block.withUnsafeMutableBufferPointer { block in
+      guard p > 0, let values = block.baseAddress else { return }
+      func write(_ rows: Range<Int>, _ weights: [Real], width: Int, to product: inout [Real]) {
+        product.withUnsafeMutableBufferPointer { product in
+          guard let to = product.baseAddress else { return }
+          Real.forward(
+            rows: rows.count, inputs: p, outputs: width, values, weights, beta: 0, to + rows.lowerBound * width)
         }
-        return product
+      }
+      // The blocks of `predict`, so that sums have the same bits.
+      for rows in NetworkPrediction<Real>.blocks(x.rowCount) {
+        prediction.fit.scaling.write(rows, of: x, columns: 0..<p, to: values)
+        for k in weights.indices {
+          write(rows, weights[k].hidden, width: widths.hidden, to: &hidden[k])
+          if widths.skip > 0 { write(rows, weights[k].skip, width: widths.skip, to: &skip[k]) }
+        }
       }
     }
-    self.rowCount = rowCount
-    hidden = products(width: shape.firstLayer.outputs, shape.firstLayer.weights)
-    skip = shape.skip.isEmpty ? [] : products(width: shape.outputs, shape.skip)
+    (self.hidden, self.skip) = (hidden, skip)
   }
 }
 

@@ -3,34 +3,31 @@ import Tabular
 extension RankedFeature {
   /// Ranks features by the permutation importance of one model and says of each why it stands where it stands.
   ///
-  /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
+  /// - Parameter evidence: of each feature, in the order of the design.
   static func ranking(
-    _ permutation: MethodTable, linear: Importances?, path: PathResult, warnings: [RunWarning], task: Task,
-    confidence: Double
+    _ permutation: MethodTable, _ evidence: [VerdictEvidence], path: PathResult, task: Task, confidence: Double
   ) -> [RankedFeature] {
     let scores = permutation.importances.features
     let sets = RankSets(permutation, confidence: confidence)
     let entries = PathOrder(path).ranks
     let chosen = Set(path.validation.map { path.features(at: path.points[$0.oneStandardError]) } ?? [])
-    let suspects = Set(warnings.filter { $0.code == "leakage" }.compactMap(\.feature))
     return sets.order.enumerated().map { place, index in
       let score = scores[index]
       let isSelected = chosen.contains(score.feature)
-      let isSupported = (score.low ?? 0) > 0
-      let isUnseen = linear.map { !$0.sees(score.feature, confidence: confidence) } ?? false
-      let verdict: Verdict? =
-        suspects.contains(score.feature) ? .suspicious : !isSupported ? .unsupported : isUnseen ? .nonlinear : nil
+      let verdict = VerdictRules.verdict(evidence[index])
       return RankedFeature(
         feature: score.feature, rank: place + 1, rankLow: sets.low[index], rankHigh: sets.high[index],
         tier: sets.tier[index], score: score.score, low: score.low, high: score.high, isSelected: isSelected,
         entry: entries[score.feature], verdict: verdict,
-        why: sentence(score, verdict: verdict, isSelected: isSelected, task: task, confidence: confidence))
+        why: sentence(
+          score,
+          VerdictRules.reason(verdict, evidence[index])
+            ?? (isSelected ? "; the lasso keeps it at lambda.1se." : "; the lasso drops it at lambda.1se."), task: task,
+          confidence: confidence))
     }
   }
 
-  private static func sentence(
-    _ score: ImportanceScore, verdict: Verdict?, isSelected: Bool, task: Task, confidence: Double
-  ) -> String {
+  private static func sentence(_ score: ImportanceScore, _ reason: String, task: Task, confidence: Double) -> String {
     let unit = task == .classification ? " nats" : ""
     let loss = task == .classification ? "log loss" : "squared error"
     if score.score == 0 && score.low == 0 && score.high == 0 {
@@ -42,14 +39,53 @@ extension RankedFeature {
     if let low = score.low, let high = score.high {
       text += " (\(percentage(confidence)) interval \(shortened(low)) to \(shortened(high)))"
     }
-    switch verdict {
-    case .suspicious: text += ", but it predicts the target almost alone: check for leakage."
-    case .unsupported: text += ": not distinguishable from no importance."
-    case .nonlinear:
-      text += "; the best linear model does not see it: its effect is non-linear or lies in combinations."
-    case nil: text += isSelected ? "; the lasso keeps it at lambda.1se." : "; the lasso drops it at lambda.1se."
+    return text + reason
+  }
+}
+
+extension VerdictEvidence {
+  /// Of every feature of the design, from all that was measured.
+  ///
+  /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
+  static func all(
+    _ measurement: Measurement, of evaluation: Evaluation, linear: Importances?, redundancy: Redundancy,
+    warnings: [RunWarning], confidence: Double
+  ) -> [VerdictEvidence] {
+    let conditional = measurement.importances.first { $0.method == "conditional" }
+    func features(_ codes: String) -> Set<ByteText> {
+      Set(warnings.filter { $0.code.hasPrefix(codes) }.compactMap(\.feature))
     }
-    return text
+    let (suspects, influenced) = (features("leakage"), features("influential"))
+    let design = evaluation.studies[0].heldOut.x.features
+    return zip(measurement.permutation.importances.features, design).map { score, feature in
+      let cluster = redundancy.cluster(of: score.feature)
+      return VerdictEvidence(
+        permutation: score, conditional: conditional?[score.feature],
+        isSeenByLinearModel: linear?.sees(score.feature, confidence: confidence),
+        isSuspect: suspects.contains(score.feature), hangsOnFewRows: influenced.contains(score.feature),
+        signAgreement: evaluation.signAgreement(of: feature),
+        isClusterSupported: cluster.map { ($0.importance?.low ?? 0) > 0 },
+        substitutes: redundancy.features.first { $0.feature == score.feature }?.substitutes.map(\.feature)
+          ?? cluster?.members.filter { $0 != score.feature } ?? [])
+    }
+  }
+}
+
+extension Evaluation {
+  /// The share of refits in which the coefficient of a feature's only column has the sign that most give it; nil for
+  /// features of several columns and models without coefficients.
+  func signAgreement(of feature: Feature) -> Double? {
+    guard feature.columns.count == 1, studies.count > 1 else { return nil }
+    var (positive, negative) = (0, 0)
+    for study in studies {
+      // A level that training rows lack moves the columns of a refit.
+      guard let own = study.heldOut.x.features.first(where: { $0.name == feature.name }), own.columns.count == 1,
+        let weight = study.predictor.linearWeights(of: Array(own.columns))?.first
+      else { return nil }
+      if weight > 0 { positive += 1 }
+      if weight < 0 { negative += 1 }
+    }
+    return positive + negative == 0 ? nil : Double(max(positive, negative)) / Double(studies.count)
   }
 }
 

@@ -67,8 +67,9 @@ enum ImportanceMethods {
     .init(
       "p-values",
       "How often chance alone would give as much importance or more. Of regressions without penalty: a Wald test with robust "
-        + "errors that the coefficients of the feature are zero. Else: a one-sided t test over refits with the same variance as "
-        + "the interval. Looking at many features finds some by chance; read Holm's and Benjamini and Hochberg's values then. A "
+        + "errors that the coefficients of the feature are zero. Else: a one-sided t test over refits, with the same variance "
+        + "as the interval, of the conditional importance alone: such models lean on a feature also for what its neighbours "
+        + "say, and are better on average without one that adds nothing. Looking at many features finds some by chance; read Holm's and Benjamini and Hochberg's values then. A "
         + "small p-value says that a feature is not noise, not that it matters.")
   }
 

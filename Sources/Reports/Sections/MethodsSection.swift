@@ -98,6 +98,14 @@ struct MethodsSection: ReportSection {
     }
   }
 
+  private func weights(_ run: Run) -> [Prose] {
+    guard let column = run.option("weights") else { return [] }
+    return [
+      "Rows count by their \(column) in fits, losses, measures and importances, whose errors are then known over refits "
+        + "only. Associations, effects and counts of rows take all rows alike."
+    ]
+  }
+
   private func limits(_ run: Run) -> [Prose] {
     [
       "Importance is what a model relies on. It is not a cause, and changing the feature need not change the outcome.",
@@ -106,7 +114,8 @@ struct MethodsSection: ReportSection {
       "Shuffling one feature makes combinations that may not occur. Where features are strongly correlated, part of a "
         + "score comes from such rows.",
       independence(run),
-      "The ranking is for the rows used here. Another hospital, portfolio or year can differ.",
+    ] + weights(run) + [
+      "The ranking is for the rows used here. Another hospital, portfolio or year can differ."
     ]
   }
 }

@@ -85,6 +85,7 @@ struct RankingSection: ReportSection {
     case .suspicious: "suspicious"
     case .unsupported: "unsupported"
     case .nonlinear: "non-linear"
+    case .redundant, .unique, .unstable: feature.verdict?.rawValue ?? ""
     }
   }
 }
