@@ -41,6 +41,10 @@ struct AnalysisArguments: ParsableArguments {
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
   var lassonet = false
+  @Option(
+    name: .long,
+    help: "Stability selection, with so many false selections at most on average (default: 1, where it is cheap).")
+  var pfer: Double?
   @Option(name: .long, help: "Of all intervals.")
   var confidence = 0.95
 
@@ -49,6 +53,7 @@ struct AnalysisArguments: ParsableArguments {
     if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout must be between 0 and 1") }
     try splitting.validate(target: target)
     if repeats < 2 { throw ValidationError("--repeats must be at least 2") }
+    if let pfer, !(pfer > 0 && pfer.isFinite) { throw ValidationError("--pfer must be a positive number") }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
 
@@ -62,7 +67,8 @@ struct AnalysisArguments: ParsableArguments {
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
       splitting: splitting.splitting, repeats: repeats, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
-      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
+      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil,
+      stability: pfer.map { StabilityOptions(allowed: $0) }, grid: grid,
       seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }
