@@ -32,6 +32,7 @@ def main():
     parser.add_argument("--peer-tables", type=int, default=5, help="of each that ipss gets too (default: 5)")
     parser.add_argument("--rows", type=int, default=200)
     parser.add_argument("--features", type=int, default=1_000)
+    parser.add_argument("--noise", type=float, default=2.0, help="standard deviation of the noise (default: 2)")
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -81,7 +82,7 @@ def errors(folder, options):
 
 
 def attempt(folder, options, rho, seed):
-    x, y, signals = draw(options.rows, options.features, rho, seed)
+    x, y, signals = draw(options.rows, options.features, rho, seed, options.noise)
     table = folder / f"{rho}-{seed}.csv"
     write(table, x, y)
     document = assay("rank", table, "--pfer", str(PFER), "--threads", "1", *BRIEF)["stability"]

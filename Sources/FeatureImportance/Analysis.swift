@@ -75,7 +75,7 @@ public struct Analysis: Sendable {
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       path: path, warnings: warnings, task: target.task, confidence: options.confidence)
-    let importances = measurements.flatMap(\.importances)
+    let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
 
     // How predictions go with the features that come first.
     clock.begin("effects")
@@ -93,7 +93,7 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances + (stability.map { [$0.importances] } ?? []), ranking: ranking, path: path,
+      importances: importances, ranking: ranking, path: path,
       networkPath: networkPath, curves: curves,
       effects: effects, redundancy: redundancy,
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,

@@ -11,11 +11,13 @@ struct StabilityBoundTests {
 
   @Test("formulas of Meinshausen and Bühlmann, and of Shah and Samworth")
   func formulas() {
-    #expect(bound(.none, 1000).falseSelections(selected: 30, cutoff: 0.9) == 900 / 1000 / (2 * 0.9 - 1))
+    let plain: Double = 0.9 / (2 * 0.9 - 1)
+    #expect(abs(bound(.none, 1000).falseSelections(selected: 30, cutoff: 0.9) - plain) < 1e-12)
     // 1 / (2 (2 cutoff - 1 - 1 / 2B)) up to three quarters, 4 (1 - cutoff + 1 / 2B) / (1 + 1 / B) above.
     let unimodal = bound(.unimodal, 1000)
-    #expect(abs(unimodal.falseSelections(selected: 30, cutoff: 0.75) - 0.9 / (2 * 0.49)) < 1e-12)
-    #expect(abs(unimodal.falseSelections(selected: 30, cutoff: 0.9) - 0.9 * 4 * 0.11 / 1.02) < 1e-12)
+    let (low, high): (Double, Double) = (0.9 / (2 * 0.49), 0.9 * 4 * 0.11 / 1.02)
+    #expect(abs(unimodal.falseSelections(selected: 30, cutoff: 0.75) - low) < 1e-12)
+    #expect(abs(unimodal.falseSelections(selected: 30, cutoff: 0.9) - high) < 1e-12)
     #expect(unimodal.falseSelections(selected: 30, cutoff: 0.5) == .infinity)
   }
 

@@ -165,12 +165,16 @@ struct StabilityTests {
     #expect(integral.qValues.allSatisfy { $0 == 1 })
     let wide = PathIntegral([[4, 3, 0], [4, 3, 1]], featureCount: 100, pairs: 2)
     #expect(wide.lambdaCount == 2)
-    func bound(_ q: Double) -> Double { q * q / 400 + 0.75 * q * q * q * q / 1e6 }
-    let mean = (bound(1.75) + bound(2)) / 2
+    func bound(_ q: Double) -> Double {
+      let square = q * q
+      return square / 400 + 0.75 * square * square / 1e6
+    }
+    let mean: Double = (bound(1.75) + bound(2)) / 2
+    let second = mean / 0.125
     #expect(abs(wide.expectedFalse[0] - mean) < 1e-12)
-    #expect(abs(wide.expectedFalse[1] - mean / 0.125) < 1e-12)
+    #expect(abs(wide.expectedFalse[1] - second) < 1e-12)
     #expect(wide.expectedFalse[2] == 100)
-    #expect(abs(wide.qValues[1] - mean / 0.125 / 2) < 1e-12)
+    #expect(abs(wide.qValues[1] - second / 2) < 1e-12)
   }
 }
 

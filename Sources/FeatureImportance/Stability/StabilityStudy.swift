@@ -12,7 +12,7 @@ public struct StabilityOptions: Sendable, Equatable {
   public var pairs: Int
 
   public init(
-    allowed: Double = 1, cutoff: Double = 0.75, assumption: StabilityBound.Assumption = .unimodal, pairs: Int = 50
+    allowed: Double = 1, cutoff: Double = 0.9, assumption: StabilityBound.Assumption = .rConcave, pairs: Int = 50
   ) {
     self.allowed = allowed
     self.cutoff = cutoff

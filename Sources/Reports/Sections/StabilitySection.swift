@@ -46,9 +46,9 @@ struct StabilitySection: ReportSection {
     let missed: Prose =
       stability.bound > stability.allowed ? " That is more than the \(stability.allowed.significant(2)) asked for." : ""
     return
-      "On average at most \(strong: stability.bound.significant(2)) of the stable features \(stability.bound.significant(2) == "1.0" ? "is" : "are") chosen by "
-      + "mistake: \(condition).\(missed) Of features that say nearly the same each enters in some halves, so that none may be "
-      + "stable. \(blocks(stability))"
+      "On average at most \(strong: stability.bound.significant(2)) of the stable features are chosen by mistake: "
+      + "\(condition).\(missed) Of features that say nearly the same each enters in some halves, so that none may be stable. "
+      + blocks(stability)
   }
 
   private func blocks(_ stability: Stability) -> Prose {
