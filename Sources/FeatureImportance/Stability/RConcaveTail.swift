@@ -30,11 +30,13 @@ struct RConcaveTail: Sendable {
     // Below twice the mean the tail is not bounded by this.
     let first = Int((2 * mean).rounded(.up)) + 1
     guard number >= first, first < count else { return 1 }
+    // Where the last point is k + 1, nothing is beyond it.
+    let start = max(first, number - 1)
+    guard start < count else { return 0 }
     var largest = 0.0
-    var upper = Self.flat
-    var offset = offset(upTo: first, below: &upper)
-    for k in first..<count {
-      let next = self.offset(upTo: k + 1, below: &upper)
+    var offset = offset(upTo: start, below: Self.flat)
+    for k in start..<count {
+      let next = self.offset(upTo: k + 1, below: offset)
       largest = max(largest, maximum(between: min(next, offset), and: max(next, offset)) { tail(number, k, $0) })
       offset = next
     }
@@ -45,14 +47,13 @@ struct RConcaveTail: Sendable {
   private static let flat = 1e5
 
   /// The offset a at which `(a + i)^s` on 0 … k has the wanted mean. It falls as k rises.
-  private func offset(upTo k: Int, below upper: inout Double) -> Double {
+  private func offset(upTo k: Int, below upper: Double) -> Double {
     var (low, high) = (1e-5, upper)
     for _ in 0..<200 where high - low > 1e-13 * high {
       let middle = (low + high) / 2
       if excess(middle, k) > 0 { high = middle } else { low = middle }
     }
-    upper = (low + high) / 2
-    return upper
+    return (low + high) / 2
   }
 
   private func excess(_ a: Double, _ k: Int) -> Double {
