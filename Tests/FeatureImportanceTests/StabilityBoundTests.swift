@@ -43,30 +43,39 @@ struct StabilityBoundTests {
     #expect(bound(.rConcave, p).mostSelected(allowing: 1, cutoff: cutoff) == rConcave)
   }
 
-  /// Brute force: the tail of every `f(i) ∝ (a + i)^(1/r)` on 0 … k with a point at k + 1 that makes the mean right.
-  @Test("no extremal distribution on a fine grid has a larger tail", arguments: [(-0.5, 20, 0.05), (-0.25, 40, 0.2)])
+  /// Brute force: the tail of every `f(i) ∝ (a + i)^(1/r)` on 0 … k that has the mean, and of those on a grid of a that have
+  /// it with a point at k + 1.
+  @Test("the bound is the largest tail of an extremal distribution", arguments: [(-0.5, 12, 0.05), (-0.25, 20, 0.2)])
   func tail(r: Double, count: Int, mean: Double) {
-    let tail = RConcaveTail(mean: mean, count: count, r: r)
-    for number in Int(2 * mean * Double(count)) + 2...count {
-      let bound = tail.bound(at: number)
+    let target = mean * Double(count)
+    func distribution(_ a: Double, _ k: Int) -> [Double] {
+      let f = (0...k).map { pow(a + Double($0), 1 / r) }
+      let total = f.reduce(0, +)
+      return f.map { $0 / total }
+    }
+    func center(_ f: [Double]) -> Double { f.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } }
+    for number in Int(2 * target) + 2...count {
       var largest = 0.0
-      for k in number - 1..<count {
-        for step in 0..<600 {
-          let a = pow(10, Double(step) / 60 - 5)
-          let f = (0...k).map { pow(a + Double($0), 1 / r) }
-          let total = f.reduce(0, +)
-          let center = f.enumerated().reduce(0) { $0 + Double($1.offset) * $1.element } / total
-          let target = mean * Double(count)
-          guard center <= target else { continue }
-          // The share w of the last point: (1 - w) center + w (k + 1) = target.
-          let w = (target - center) / (Double(k + 1) - center)
-          // Which is -1/r-concave only where the last point is not above the continued curve.
-          guard w / (1 - w) <= pow(a + Double(k + 1), 1 / r) / total else { continue }
-          largest = max(largest, w + (1 - w) * f[min(k + 1, number)...].reduce(0, +) / total)
+      for k in number - 1...count {
+        var (low, high) = (1e-5, 1e5)
+        for _ in 0..<100 {
+          let middle = (low + high) / 2
+          if center(distribution(middle, k)) > target { high = middle } else { low = middle }
+        }
+        largest = max(largest, distribution(low, k)[min(number, k + 1)...].reduce(0, +))
+        guard k < count else { continue }
+        for step in 0..<200 {
+          let f = distribution(low * Double(step) / 200 + 1e-5, k)
+          let share = (target - center(f)) / (Double(k + 1) - center(f))
+          // That is r-concave where the last point is not above the curve.
+          let next = distribution(low * Double(step) / 200 + 1e-5, k + 1)
+          guard share >= 0, share / (1 - share) <= next[k + 1] / (1 - next[k + 1]) else { continue }
+          largest = max(largest, share + (1 - share) * f[min(k + 1, number)...].reduce(0, +))
         }
       }
+      let bound = RConcaveTail(mean: mean, count: count, r: r).bound(at: number)
       #expect(largest <= bound + 1e-9)
-      #expect(largest >= 0.97 * bound)
+      #expect(largest >= 0.99 * bound)
     }
   }
 
