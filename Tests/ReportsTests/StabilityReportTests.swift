@@ -27,7 +27,7 @@ struct StabilityReportTests {
       text.contains(
         "A feature is stable when it is among the first 3 to enter in at least 75.0% of them. 2 features are stable: signal, "
           + "group."))
-    #expect(text.contains("On average at most **0.92** of the stable features are chosen by mistake"))
+    #expect(text.contains("On average at most **0.92** stable features are chosen by mistake"))
     #expect(text.contains("Halves are made of 40 blocks"))
     #expect(text.contains("Melikechi and Miller 2025"))
     #expect(!text.contains("asked for"))

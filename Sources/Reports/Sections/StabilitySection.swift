@@ -46,14 +46,14 @@ struct StabilitySection: ReportSection {
     let missed: Prose =
       stability.bound > stability.allowed ? " That is more than the \(stability.allowed.significant(2)) asked for." : ""
     return
-      "On average at most \(strong: stability.bound.significant(2)) of the stable features are chosen by mistake: "
-      + "\(condition).\(missed) Of features that say nearly the same each enters in some halves, so that none may be stable. "
+      "On average at most \(strong: stability.bound.significant(2)) stable features are chosen by mistake: "
+      + "\(condition).\(missed) Of features that say nearly the same each enters in some halves, so that none may be stable."
       + blocks(stability)
   }
 
   private func blocks(_ stability: Stability) -> Prose {
     guard let blocks = stability.blocks else { return "" }
-    return "Halves are made of \(blocks) blocks, to which rows were dealt once."
+    return " Halves are made of \(blocks) blocks, to which rows were dealt once."
   }
 
   /// Those that are chosen in a tenth of the halves or more, most often chosen first.

@@ -48,7 +48,7 @@ extension V1 {
 
     CREATE VIEW v_stability AS
     SELECT
-      id AS run_id, f.feature AS term, l.position + 1 AS step, l.lambda, coalesce(p.probability, 0) AS probability,
+      id AS run_id, f.feature AS term, l.position + 1 AS step, l.lambda, coalesce(p.probability, 0.0) AS probability,
       f.probability AS max_probability, s.cutoff, f.is_stable, s.pfer, s.bound, f.expected_false, f.q_value
     FROM stability_features f
     JOIN stability s ON s.run = f.run
