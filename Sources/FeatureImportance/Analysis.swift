@@ -38,6 +38,10 @@ public struct Analysis: Sendable {
     let path = try trace(everything, cohort, &clock)
     let networkPath = try traceNetwork(everything, cohort, &clock)
 
+    // Which features enter the path first on most halves of the rows.
+    let (stability, unstable) = stability(of: everything, cohort, &clock)
+    warnings += unstable
+
     // Every model, refitted on each split and judged on the rows left out.
     let plan = try plan(for: cohort)
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
@@ -70,10 +74,10 @@ public struct Analysis: Sendable {
       measurements[best], of: evaluations[best],
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
-      redundancy: redundancy, warnings: warnings, confidence: options.confidence)
+      redundancy: redundancy, stability: stability, warnings: warnings, confidence: options.confidence)
     let ranking = RankedFeature.ranking(
       measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
-    let importances = measurements.flatMap(\.importances)
+    let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
 
     // How predictions go with the features that come first.
     clock.begin("effects")
@@ -91,9 +95,11 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
+      importances: importances, ranking: ranking, path: path,
+      networkPath: networkPath, curves: curves,
       effects: effects, redundancy: redundancy,
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
+      stability: stability,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }
@@ -203,6 +209,19 @@ public struct Analysis: Sendable {
     var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
     result.classes = cohort.target.classes
     return result
+  }
+
+  /// Stability selection, if it was asked for or is cheap.
+  private func stability(
+    of everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock
+  ) -> (Stability?, [RunWarning]) {
+    let family = cohort.target.family
+    guard options.wantsStability(of: everything, family) else { return (nil, []) }
+    clock.begin("stability")
+    let study = StabilityStudy(
+      everything, family: family, options: options.stability ?? StabilityOptions(), seed: options.seed,
+      threads: options.threads)
+    do throws(FitError) { return (try study.run(), []) } catch { return (nil, [.notSelected(error)]) }
   }
 
   private func pathFolds(_ cohort: Cohort) -> Folds {

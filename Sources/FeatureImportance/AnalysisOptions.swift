@@ -38,6 +38,8 @@ public struct AnalysisOptions: Sendable {
   public var curves: CurveOptions?
   /// Whose levels get a ranking each; nil: not asked for.
   public var segments: ByteText?
+  /// How features are chosen on halves of the rows; nil: as usual, and only where it takes no longer than the rest.
+  public var stability: StabilityOptions?
   /// The image whose pixels the features are; nil for a table of other things.
   public var grid: FeatureGrid?
   public var seed: Seed
@@ -51,7 +53,8 @@ public struct AnalysisOptions: Sendable {
     pathFolds: Int = 10,
     confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
-    curves: CurveOptions? = nil, segments: ByteText? = nil, grid: FeatureGrid? = nil,
+    curves: CurveOptions? = nil, segments: ByteText? = nil,
+    stability: StabilityOptions? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -73,6 +76,7 @@ public struct AnalysisOptions: Sendable {
     self.lassoNet = lassoNet
     self.curves = curves
     self.segments = segments
+    self.stability = stability
     self.grid = grid
     self.seed = seed
     self.threads = threads
@@ -144,6 +148,7 @@ public struct AnalysisOptions: Sendable {
       ]
     }
     if let segments { options.append(("by", segments.string)) }
+    if let stability { options.append(("pfer", shortened(stability.allowed))) }
     if let grid { options.append(("grid", grid.description)) }
     if names.contains("mlp") { options.append(("network", network.described)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }

@@ -61,6 +61,7 @@ public enum Catalog {
       MethodEntry(name: "loco", title: "Leave one out", make: { _, _ in LeaveOneOutImportance() }, refits: true),
       MethodEntry(name: "shap", title: "SHAP", make: { _, _ in ShapleyImportance() }),
       MethodEntry(name: "sage", title: "SAGE", make: { _, _ in SAGEImportance() }),
+      .weights("stability", "Stability selection"),
     ] + NetworkMeasure.allCases.map { .weights($0.rawValue, $0.title) }
 
   /// The models that suit a family, in the order of the catalog.

@@ -108,7 +108,7 @@ public struct Coefficient: Sendable, Equatable {
 /// How important each feature is to one model, by one method.
 public struct Importances: Sendable, Equatable {
   public var model: String
-  /// As in the catalog: "learned", "permutation", "conditional", "loco", "shap", "sage".
+  /// As in the catalog: "learned", "permutation", "conditional", "loco", "shap", "sage", "stability".
   public var method: String
   /// What a score is in one sentence, with its unit.
   public var meaning: String

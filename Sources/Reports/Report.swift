@@ -5,7 +5,8 @@ public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
     SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), AgreementSection(),
-    RedundancySection(), ImageSection(), EffectsSection(), SegmentsSection(), SparsitySection(), TrainingSection(),
+    RedundancySection(), ImageSection(), EffectsSection(), SegmentsSection(), SparsitySection(),
+    StabilitySection(), TrainingSection(),
     LearningSection(),
     CoefficientsSection(), MethodsSection(),
     ReproduceSection(),

@@ -19,7 +19,8 @@ struct MarkdownTests {
       + (run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"])
     #expect(
       figures.map(\.name) == [
-        "ranking.svg", "agreement.svg", "associations.svg", "effects.svg", "path.svg", "training.svg", "weights.svg",
+        "ranking.svg", "agreement.svg", "associations.svg", "effects.svg", "path.svg", "stability.svg", "training.svg",
+        "weights.svg",
       ] + learning)
     for (name, svg) in figures {
       #expect(text.contains("](\(name))"))

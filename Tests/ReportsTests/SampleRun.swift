@@ -55,6 +55,10 @@ enum SampleRun {
       run.redundancy.features[i].feature = name(run.redundancy.features[i].feature)
       run.redundancy.features[i].substitutes = [.init(feature: hostileNames[2], association: 0.8, measure: .spearman)]
     }
+    for i in run.stability?.features.indices ?? 0..<0 {
+      run.stability?.features[i].feature = hostileNames[i]
+      run.stability?.features[i].isStable = true
+    }
     run.redundancy.clusters = [
       FeatureCluster(members: Array(hostileNames.prefix(3)), measure: nil, association: 0.9, weakest: 0.8)
     ]

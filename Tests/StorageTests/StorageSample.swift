@@ -27,7 +27,7 @@ enum StorageSample {
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
-      agreement: agreement, segments: segments,
+      agreement: agreement, segments: segments, stability: stability,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -97,6 +97,7 @@ enum StorageSample {
     run.redundancy = Redundancy()
     run.agreement = Agreement()
     run.segments = nil
+    run.stability = nil
     run.warnings = []
     run.timings = []
     run.work = []
@@ -258,6 +259,17 @@ enum StorageSample {
           feature: name, spread: 0.5, pValue: index == 0 ? nil : 0.125, adjustedPValue: index == 0 ? nil : 0.5,
           falseDiscoveryRate: index == 0 ? nil : 0.25)
       })
+  }
+
+  private static var stability: Stability {
+    Stability(
+      features: names.enumerated().map { index, name in
+        StableFeature(
+          feature: name, probabilities: [0, Double(index) / 100, 1 / 3], probability: 1 / 3, isStable: index == 1,
+          expectedFalse: Double(index) / 7, qValue: index == 0 ? 1 : 0.125)
+      },
+      lambdas: [1, 0.5, 0.1], pairs: 50, blocks: 40, perHalf: 3, cutoff: 0.75, allowed: 1, bound: 0.92,
+      assumption: .unimodal)
   }
 
   private static var agreement: Agreement {

@@ -171,6 +171,20 @@ struct ViewTests {
     #expect(rows[1]["adjusted_p_value"] == 0.5)
   }
 
+  @Test("v_stability: a row a feature and lambda, those that are zero too")
+  func stability() throws {
+    let rows = try rows("SELECT * FROM v_stability WHERE run_id = :run")
+    #expect(rows.count == 3 * StorageSample.names.count)
+    #expect(rows.prefix(3).map { $0["probability"] } == [0, 0, 1.0 / 3])
+    #expect(rows[4]["probability"] == 0.01)
+    #expect(rows.prefix(4).map { $0["step"] } == [1, 2, 3, 1])
+    #expect(rows[1]["lambda"] == 0.5 && rows[1]["max_probability"] == 1.0 / 3)
+    #expect(
+      rows.filter { $0["is_stable"] == 1 }.map { $0["term"] } == [
+        "'; DROP TABLE runs;--", "'; DROP TABLE runs;--", "'; DROP TABLE runs;--",
+      ])
+  }
+
   @Test("v_agreement: one row for every two rankings and number of first features")
   func agreement() throws {
     let pairs = try rows("SELECT * FROM v_agreement WHERE run_id = :run")

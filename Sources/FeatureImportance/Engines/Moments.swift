@@ -99,8 +99,8 @@ private struct BlockSums {
 
   /// Rows of a block: of several parts each must have enough of them for a product to be fast.
   private var blockRows: Int { partCount > 1 ? 4096 : 1024 }
-  /// Tasks, each with sums of its own.
-  private static let mostTasks = 16
+  /// Tasks, each with sums of its own; of many parts these take more time to clear and add than a task saves.
+  private var mostTasks: Int { partCount > 16 ? 6 : 16 }
 
   init(_ data: Dataset, assignment: [Int]?, partCount: Int) {
     self.data = data
@@ -123,7 +123,7 @@ private struct BlockSums {
   func total(threads: Threads) -> [Moments] {
     let n = data.rowCount
     let blocks = (n + blockRows - 1) / blockRows
-    let share = max(1, (blocks + Self.mostTasks - 1) / Self.mostTasks)
+    let share = max(1, (blocks + mostTasks - 1) / mostTasks)
     let tasks = (blocks + share - 1) / share
     let parts = threads.map(tasks) { task in
       sums(rows: task * share * blockRows..<min(n, (task + 1) * share * blockRows))

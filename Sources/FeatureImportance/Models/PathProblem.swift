@@ -11,7 +11,7 @@ struct PathProblem<Fit: Datafit>: Sendable {
   let fit: Fit
   let shape: PenaltyShape
   /// The target's, a power of two.
-  private let unit: Double
+  let unit: Double
   /// The target's mean where it is the intercept at the centres of the columns.
   private let center: Double?
 

@@ -49,7 +49,7 @@ extension VerdictEvidence {
   /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
   static func all(
     _ measurement: Measurement, of evaluation: Evaluation, linear: Importances?, redundancy: Redundancy,
-    warnings: [RunWarning], confidence: Double
+    stability: Stability?, warnings: [RunWarning], confidence: Double
   ) -> [VerdictEvidence] {
     let conditional = measurement.importances.first { $0.method == "conditional" }
     func features(_ codes: String) -> Set<ByteText> {
@@ -64,6 +64,9 @@ extension VerdictEvidence {
         isSeenByLinearModel: linear?.sees(score.feature, confidence: confidence),
         isSuspect: suspects.contains(score.feature), hangsOnFewRows: influenced.contains(score.feature),
         signAgreement: evaluation.signAgreement(of: feature),
+        selection: stability?.features.first { $0.feature == score.feature }.map {
+          ($0.probability, stability?.cutoff ?? 1)
+        },
         isClusterSupported: cluster.map { ($0.importance?.low ?? 0) > 0 },
         substitutes: redundancy.features.first { $0.feature == score.feature }?.substitutes.map(\.feature)
           ?? cluster?.members.filter { $0 != score.feature } ?? [])

@@ -7,33 +7,10 @@ struct SelectCommand: ParsableCommand {
     commandName: "select", abstract: "Prints the chosen features, one name a line.",
     discussion: "Example: assay select notebooks-data/diabetes.csv --target progression --rule lambda.1se")
 
-  /// How features are chosen.
-  enum Rule: Equatable {
-    /// Non-zero at the lambda that predicts best, or at the largest one within a standard error of it.
-    case lambdaMin, lambda1SE
-    /// The fewest whose held-out loss is not worse than the best beyond noise.
-    case smallest
-    /// The best of the ranking.
-    case top(Int)
-
-    init(_ text: String) throws {
-      switch text {
-      case "lambda.min": self = .lambdaMin
-      case "lambda.1se": self = .lambda1SE
-      case "smallest": self = .smallest
-      default:
-        guard text.hasPrefix("top:"), let count = Int(text.dropFirst(4)), count > 0 else {
-          throw ValidationError("--rule takes lambda.1se, lambda.min, smallest or top:K")
-        }
-        self = .top(count)
-      }
-    }
-  }
-
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
-  @Option(name: .long, help: "lambda.1se, lambda.min, smallest or top:K.", transform: Rule.init)
-  var rule: Rule = .lambda1SE
+  @Option(name: .long, help: ArgumentHelp("\(SelectionRule.choices)."), transform: SelectionRule.init)
+  var rule: SelectionRule = .lambda1SE
   @Option(name: .long, help: "Write the chosen columns and the target as CSV to this file.")
   var emit: String?
   @OptionGroup var common: CommonOptions
@@ -46,7 +23,8 @@ struct SelectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let options = try analysis.options(compute)
+    var options = try analysis.options(compute)
+    rule.prepare(&options)
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
     let run: Run
@@ -58,39 +36,17 @@ struct SelectCommand: ParsableCommand {
       progress.clear()
       throw Failure(error).reading(table.name)
     }
-    let chosen = features(of: run)
-    if let emit { try write(chosen + [run.target.name], of: contents, to: emit) }
+    let chosen = try rule.features(of: run)
+    if let emit { try write(chosen.flatMap(run.columns(of:)) + [run.target.name], of: contents, to: emit) }
     if common.json {
       let document: JSON = [
-        "rule": .string(ruleName), "target": JSON(run.target.name), "features": .array(chosen.map { JSON($0) }),
+        "rule": .string(rule.name), "target": JSON(run.target.name), "features": .array(chosen.map { JSON($0) }),
       ]
       return try StandardOutput.write(document.text + "\n")
     }
     if chosen.isEmpty { common.note("assay: note: no feature is chosen") }
     // A name may hold a line end; the next tool in a pipe must still see one name a line.
     try StandardOutput.write(chosen.map { visible($0.string) + "\n" }.joined())
-  }
-
-  private var ruleName: String {
-    switch rule {
-    case .lambdaMin: "lambda.min"
-    case .lambda1SE: "lambda.1se"
-    case .smallest: "smallest"
-    case .top(let count): "top:\(count)"
-    }
-  }
-
-  /// In the order of the table, for `top` in the order of the ranking.
-  private func features(of run: Run) -> [ByteText] {
-    let index: Int?
-    switch rule {
-    case .top(let count): return run.ranking.prefix(count).map(\.feature)
-    case .lambdaMin: index = run.path.validation?.minimum
-    case .lambda1SE: index = run.path.validation?.oneStandardError
-    case .smallest: index = run.path.validation?.smallest
-    }
-    guard let index else { return [] }
-    return run.path.features(at: run.path.points[index])
   }
 
   /// Every record that was not rejected, with the text of the file unchanged.
@@ -107,5 +63,12 @@ struct SelectCommand: ParsableCommand {
     var pending = PendingFiles()
     try pending.add(path, output)
     try pending.commit()
+  }
+}
+
+extension Run {
+  /// The columns of a feature, which may be a group of them.
+  fileprivate func columns(of feature: ByteText) -> [ByteText] {
+    groups.first { $0.name == feature }?.members ?? [feature]
   }
 }

@@ -17,6 +17,7 @@ extension JSON {
       "effects": .array(run.effects.map(effect)),
       "redundancy": redundancy(run.redundancy), "agreement": agreement(run.agreement),
       "segments": run.segments.map { segments($0) } ?? .null,
+      "stability": run.stability.map { stability($0) } ?? .null,
       "warnings": .array(
         run.warnings.map {
           [

@@ -44,6 +44,10 @@ struct AnalysisArguments: ParsableArguments {
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
   var lassonet = false
+  @Option(
+    name: .long,
+    help: "Stability selection, with so many false selections at most on average (default: 1, where it is cheap).")
+  var pfer: Double?
   @Option(name: .long, help: "Of all intervals.")
   var confidence = 0.95
 
@@ -54,6 +58,7 @@ struct AnalysisArguments: ParsableArguments {
     if let weights, [target, splitting.splitBy, splitting.time].contains(weights) {
       throw ValidationError("the weights are a column of their own")
     }
+    if let pfer, !(pfer > 0 && pfer.isFinite) { throw ValidationError("--pfer must be a positive number") }
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
 
@@ -72,7 +77,8 @@ struct AnalysisArguments: ParsableArguments {
       splitting: splitting.splitting, weights: weights.map { ByteText($0) }, repeats: sampling.most,
       sampling: sampling.sampling, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
-      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
+      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil,
+      stability: pfer.map { StabilityOptions(allowed: $0) }, grid: grid,
       seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }
