@@ -4,7 +4,8 @@ public import FeatureImportance
 public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
-    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), AgreementSection(),
+    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(),
+    WithoutSuspectsSection(), CalibrationSection(), AgreementSection(),
     RedundancySection(), ImageSection(), EffectsSection(), SegmentsSection(), SparsitySection(), TrainingSection(),
     LearningSection(),
     CoefficientsSection(), MethodsSection(),

@@ -12,7 +12,7 @@ extension RankedFeature {
     let sets = RankSets(permutation, confidence: confidence)
     let entries = PathOrder(path).ranks
     let chosen = Set(path.validation.map { path.features(at: path.points[$0.oneStandardError]) } ?? [])
-    let suspects = Set(warnings.filter { $0.code == "leakage" }.compactMap(\.feature))
+    let suspects = warnings.suspects
     return sets.order.enumerated().map { place, index in
       let score = scores[index]
       let isSelected = chosen.contains(score.feature)
@@ -43,7 +43,7 @@ extension RankedFeature {
       text += " (\(percentage(confidence)) interval \(shortened(low)) to \(shortened(high)))"
     }
     switch verdict {
-    case .suspicious: text += ", but it predicts the target almost alone: check for leakage."
+    case .suspicious: text += ", but it is suspected of leakage: see the warnings."
     case .unsupported: text += ": not distinguishable from no importance."
     case .nonlinear:
       text += "; the best linear model does not see it: its effect is non-linear or lies in combinations."

@@ -36,9 +36,10 @@ struct MethodsSection: ReportSection {
     ] + measures(run) + [
       .init(
         "Verdict",
-        "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
-          + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
-    ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run)
+        "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: the audit "
+          + "suspects it of leakage.\(nonlinear(run))")
+    ] + CalibrationSection.definitions(run) + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run)
+      + EffectsSection.definitions(run)
       + SegmentsSection.definitions(run) + [
         .init(
           "Preparation",

@@ -5,8 +5,9 @@
 /// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
 enum V1 {
   static let sql =
-    tables + networkTables + effectTables + redundancyTables + segmentTables + views + networkViews + effectViews
-    + redundancyViews + segmentViews
+    tables + networkTables + effectTables + redundancyTables + segmentTables + auditTables + views + networkViews
+    + effectViews
+    + redundancyViews + segmentViews + auditViews
 
   private static let tables = """
     CREATE TABLE runs (

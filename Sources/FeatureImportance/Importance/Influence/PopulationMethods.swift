@@ -8,7 +8,7 @@ import Foundation
 /// the fall of the likelihood. Each depends on the rows directly and through the coefficients; the influence of a row is
 /// the sum of both.
 struct PopulationMethods: Sendable {
-  private let coefficients: CoefficientInfluence
+  let coefficients: CoefficientInfluence
   private let regressions: ColumnRegressions
   private let pValues: [Double?]
   private let repeats: Int
