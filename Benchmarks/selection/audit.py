@@ -8,6 +8,7 @@ Self-calibration is compared with the share of noise features that a test calls 
 
 import argparse
 import json
+import os
 import subprocess
 import tempfile
 from collections import Counter
@@ -17,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = ROOT / ".build/release/assay"
+# Another build is measured with ASSAY=/path/to/assay.
+PROGRAM = Path(os.environ.get("ASSAY") or ROOT / ".build/release/assay")
 QUICK = ["--methods", "learned,permutation", "--folds", "3", "--repeats", "2"]
 
 

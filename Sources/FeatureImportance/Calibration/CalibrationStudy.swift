@@ -17,7 +17,9 @@ struct CalibrationStudy: Sendable {
   /// More would be another table: coefficients cost rows.
   private static let mostProbes = 10
   /// Multiplications for all trials of a kind: a second or so.
-  private static let mostProducts = 1.5e9
+  private static let mostProducts = 1e9
+  /// What passes over the rows cost beside products of columns, in columns.
+  private static let passes = 16.0
   /// Steps of Newton's method.
   private static let logisticSteps = 8.0
 
@@ -38,8 +40,8 @@ struct CalibrationStudy: Sendable {
     let tested = noise == .nullProbes ? probes : features.count
     let wanted = min(
       max((Self.wantedTests + tested - 1) / tested, Self.trialRange.lowerBound), Self.trialRange.upperBound)
-    let width =
-      Double(everything.x.columnCount) * (noise == .nullProbes ? 1 + Double(probes) / Double(features.count) : 1)
+    let added = noise == .nullProbes ? Double(probes) / Double(features.count) : 0
+    let width = Double(everything.x.columnCount) * (1 + added) + Self.passes
     let cost = Double(everything.rowCount) * width * width * (family == .gaussian ? 1 : Self.logisticSteps)
     let count = min(wanted, Int(Self.mostProducts / max(1, cost)))
     guard count >= Self.trialRange.lowerBound else { return [] }

@@ -78,7 +78,8 @@ extension LinearRelation {
     var left = zip(columns, coefficients).filter { $1 > 0 }.map { ($0, $1) }
     var right = zip(columns, coefficients).filter { $1 < 0 }.map { ($0, -$1) }
     var constant = constant
-    if left.isEmpty || (!right.isEmpty && right.count < left.count) {
+    let isBehind = left.count == right.count && left.first.map { left in right.contains { $0.0 < left.0 } } ?? false
+    if left.isEmpty || isBehind || (!right.isEmpty && right.count < left.count) {
       (left, right, constant) = (right, left, -constant)
     }
     // One column alone on the left has the coefficient 1.
