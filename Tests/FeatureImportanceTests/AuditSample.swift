@@ -63,7 +63,7 @@ struct AuditSample {
     case .lateDate:
       let high = target.sorted()[isClassification ? n - 1 : 4 * n / 5]
       let dates = target.map { y -> Double in
-        y >= high && stream.uniform() < 0.9 ? 19_000 + Double(stream.index(below: 300)) : .nan
+        y >= high && stream.uniform() < 0.6 ? 19_000 + Double(stream.index(below: 300)) : .nan
       }
       columns.append(Column(name: "leak", values: .date(dates, DateFormat(order: .yearFirst))))
     case .idOrder:

@@ -10,8 +10,8 @@ struct Missingness: Sendable {
   let areaClass: Int?
   /// Of the area, in standard errors of chance.
   let score: Double
-  /// The class that the filled or the missing rows are most nearly all of; nil for a quantity.
-  let purity: Purity?
+  /// Of the filled and the missing rows for each class; none for a quantity.
+  let purities: [Purity]
 
   /// Rows that are filled, or missing, and nearly all of one class.
   struct Purity: Sendable {
@@ -24,6 +24,9 @@ struct Missingness: Sendable {
     let expected: Double
     /// Of so few others by chance, in Fisher's exact test, one-sided.
     let pValue: Double
+
+    /// Others as a share of what chance would give.
+    var excess: Double { expected > 0 ? Double(others) / expected : 1 }
   }
 
   /// - Returns: nil where no row or every row is filled.
@@ -41,7 +44,7 @@ struct Missingness: Sendable {
       self.area = max(found, 1 - found)
       areaClass = nil
       score = abs(found - 0.5) / ((n + 1) / (12 * filled * (n - filled))).squareRoot()
-      purity = nil
+      purities = []
       return
     }
     let totals = table.target.classCounts
@@ -57,7 +60,7 @@ struct Missingness: Sendable {
     let share = filled / n
     let (events, others) = (Double(totals[best]), n - Double(totals[best]))
     score = 2 * abs(areas[best] - 0.5) / (share * (1 - share) * (1 / events + 1 / others)).squareRoot()
-    let kinds = [true, false].flatMap { isOfFilled in
+    purities = [true, false].flatMap { isOfFilled in
       totals.indices.map { c -> Purity in
         let rows = isOfFilled ? column.present : column.missing
         let members = isOfFilled ? own[c] : totals[c] - own[c]
@@ -68,7 +71,6 @@ struct Missingness: Sendable {
           pValue: hypergeometricLowerTail(rows - members, drawn: rows, marked: others, of: table.rowCount))
       }
     }
-    purity = kinds.min { ($0.pValue, $0.rows) < ($1.pValue, $1.rows) }
   }
 }
 

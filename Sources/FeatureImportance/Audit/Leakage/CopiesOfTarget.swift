@@ -41,7 +41,7 @@ struct CopiesOfTarget: AuditCheck {
     let classes = max(2, table.target.classes.count)
     for b in 0..<classes {
       for a in 0..<b where least >= Self.threshold {
-        let pair = counts.map { (others: Double($0[a]), events: Double($0[b])) }
+        let pair = counts.map { (others: Double($0[a]), events: Double($0[b])) }.filter { $0.others + $0.events > 0 }
         var area = Self.area(pair.sorted { $0.events * ($1.others + $1.events) < $1.events * ($0.others + $0.events) })
         if column.isOrdered, area < Self.threshold, Self.bound(pair) >= Self.threshold {
           area = max(area, exactArea(column.name, table, a, b))

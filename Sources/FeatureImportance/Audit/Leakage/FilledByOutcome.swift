@@ -28,9 +28,10 @@ struct FilledByOutcome: AuditCheck {
 
   private func evidence(_ column: BinnedColumn, _ missingness: Missingness, _ table: AuditedTable) -> String? {
     let counted = "is filled in \(column.present) of \(table.rowCount) rows"
-    if let purity = missingness.purity, purity.rows >= Self.fewestRows, purity.pValue < Self.significance,
-      Double(purity.others) <= Self.mostOthers * purity.expected
-    {
+    let pure = missingness.purities.filter {
+      $0.rows >= Self.fewestRows && $0.pValue < Self.significance && $0.excess <= Self.mostOthers
+    }
+    if let purity = pure.min(by: { $0.excess < $1.excess }) {
       return counted
         + ", and \(purity.others) of the \(purity.rows) \(purity.isOfFilled ? "filled" : "missing") ones are not "
         + "\(table.target.label(purity.class)), where chance would give \(shortened(purity.expected)) (exact test, p "

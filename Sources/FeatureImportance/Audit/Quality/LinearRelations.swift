@@ -73,13 +73,18 @@ extension LinearRelation {
     return coefficients
   }
 
+  /// Whether terms stand on the left: the fewer, of single columns the later one, else those with the first column.
+  private static func comes(_ a: [(Int, Double)], before b: [(Int, Double)]) -> Bool {
+    guard a.count == b.count else { return a.count < b.count }
+    return a.count == 1 ? a[0].0 > b[0].0 : a[0].0 < b[0].0
+  }
+
   /// "total = a + b", with the fewer columns on the left.
   func text(_ names: [ByteText]) -> String {
     var left = zip(columns, coefficients).filter { $1 > 0 }.map { ($0, $1) }
     var right = zip(columns, coefficients).filter { $1 < 0 }.map { ($0, -$1) }
     var constant = constant
-    let isBehind = left.count == right.count && left.first.map { left in right.contains { $0.0 < left.0 } } ?? false
-    if left.isEmpty || isBehind || (!right.isEmpty && right.count < left.count) {
+    if left.isEmpty || (!right.isEmpty && Self.comes(right, before: left)) {
       (left, right, constant) = (right, left, -constant)
     }
     // One column alone on the left has the coefficient 1.
