@@ -30,9 +30,9 @@ struct AuditSample {
       for j in 24..<26 { numbers[j].append(Double(18_000 + stream.index(below: 900))) }
       numbers[26].append(stream.uniform() < 0.3 ? .nan : stream.normal())
       for k in 0..<3 { labels[k].append(Int32(stream.index(below: 2 + k))) }
-      let told =
-        numbers[0].last! + 0.5 * numbers[7].last! - 0.5 * numbers[12].last! + 0.3 * numbers[23].last!
-        + (labels[2].last! == 1 ? 1 : 0) - 12.5
+      let row = target.count
+      let effects = 0.5 * (numbers[7][row] - numbers[12][row]) + 0.3 * numbers[23][row] + (labels[2][row] == 1 ? 1 : 0)
+      let told = numbers[0][row] + effects - 12.5
       let eta = told + 1.9 * stream.normal()
       target.append(isClassification ? (eta > 0.5 ? 1 : 0) : eta)
     }
