@@ -25,7 +25,10 @@ public struct Analysis: Sendable {
     let target = cohort.target
     let (encoding, everything) = cohort.everything()
     guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
-    var warnings = source.warnings + Audit.warnings(data, target: target, table: table, encoding: encoding)
+    let plan = try plan(for: cohort)
+    let audited = AuditedTable(
+      data, cohort, encoding, everything, plan: plan, splitting: options.splitting, threads: options.threads)
+    var warnings = source.warnings + Audit.warnings(of: audited)
 
     // What counts in each level of a column, if that was asked for.
     var segments: Segments?
@@ -43,10 +46,9 @@ public struct Analysis: Sendable {
     warnings += unstable
 
     // Every model, refitted on each split and judged on the rows left out.
-    let plan = try plan(for: cohort)
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
-    warnings += failures
+    warnings += failures + evaluations.flatMap { $0.influentialRows(target.rows) }
     let competition = Competition(evaluations, confidence: options.confidence)
     warnings += competition.warnings
     let best = competition.best
@@ -78,6 +80,12 @@ public struct Analysis: Sendable {
     let ranking = RankedFeature.ranking(
       measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
+    let (withoutSuspects, notes) = try rankingWithout(warnings, evaluations[best].model, cohort, plan, &clock)
+    warnings += notes
+
+    // How often the tests behind it call noise important, on these very rows.
+    clock.begin("calibration")
+    let calibration = evaluations.flatMap { calibrations(of: $0, everything) }
 
     // How predictions go with the features that come first.
     clock.begin("effects")
@@ -95,8 +103,8 @@ public struct Analysis: Sendable {
       models: evaluations.indices.map {
         ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
       },
-      importances: importances, ranking: ranking, path: path,
-      networkPath: networkPath, curves: curves,
+      importances: importances, ranking: ranking, withoutSuspects: withoutSuspects, calibration: calibration,
+      path: path, networkPath: networkPath, curves: curves,
       effects: effects, redundancy: redundancy,
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
       stability: stability,
@@ -142,7 +150,7 @@ public struct Analysis: Sendable {
     guard rarest >= 2 else { throw .tooFewOfOneClass(target.name, rows: rarest) }
   }
 
-  private func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
+  func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
     clock.begin("path")
     let hasClasses = cohort.target.family == .multinomial
     let path = ElasticNetPath(

@@ -20,6 +20,10 @@ public struct Run: Sendable, Equatable {
   public var importances: [Importances]
   /// By rank, best first.
   public var ranking: [RankedFeature]
+  /// By the same model without the features that are suspected of leakage; nil when there are none.
+  public var withoutSuspects: [RankedFeature]?
+  /// How often tests call noise important on this table; empty where that is not known.
+  public var calibration: [SelfCalibration]
   public var path: PathResult
   /// Of a network, beside it; nil unless it was asked for.
   public var networkPath: PathResult?
@@ -42,7 +46,8 @@ public struct Run: Sendable, Equatable {
   public init(
     id: String, createdAt: String, provenance: Provenance, data: DataSummary, target: TargetSummary,
     encoding: Encoding, groups: [FeatureGroup] = [], models: [ModelResult], importances: [Importances],
-    ranking: [RankedFeature], path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
+    ranking: [RankedFeature], withoutSuspects: [RankedFeature]? = nil, calibration: [SelfCalibration] = [],
+    path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
     effects: [EffectCurve] = [], redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(),
     segments: Segments? = nil,
     stability: Stability? = nil,
@@ -59,6 +64,8 @@ public struct Run: Sendable, Equatable {
     self.models = models
     self.importances = importances
     self.ranking = ranking
+    self.withoutSuspects = withoutSuspects
+    self.calibration = calibration
     self.path = path
     self.networkPath = networkPath
     self.curves = curves

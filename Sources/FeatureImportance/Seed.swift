@@ -102,7 +102,8 @@ private struct StableHash {
   }
 }
 
-private func mixed(_ word: UInt64) -> UInt64 {
+/// SplitMix64's mixing function: near words come out far from each other.
+func mixed(_ word: UInt64) -> UInt64 {
   var z = word
   z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
   z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB

@@ -4,9 +4,9 @@ public import FeatureImportance
 public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
-    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), AgreementSection(),
-    RedundancySection(), ImageSection(), EffectsSection(), SegmentsSection(), SparsitySection(),
-    StabilitySection(), TrainingSection(),
+    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(),
+    WithoutSuspectsSection(), CalibrationSection(), AgreementSection(), RedundancySection(), ImageSection(),
+    EffectsSection(), SegmentsSection(), SparsitySection(), StabilitySection(), TrainingSection(),
     LearningSection(),
     CoefficientsSection(), MethodsSection(),
     ReproduceSection(),

@@ -149,8 +149,7 @@ struct SeveralClassesTests {
           values: .categorical(Labels(codes: codes.map { Int32(2 - $0) }, levels: ["p", "q", "r"]))),
         Column(name: "one", values: .numeric(codes.enumerated().map { $1 == 0 ? 100 : Double($0 * 7 % 11) })),
       ], rowCount: 90)
-    let target = try Target("y", in: table)
-    let warnings = Leakage.warnings(["copy", "labels", "one"], in: table, target: target)
-    #expect(warnings.map(\.feature) == ["copy", "labels"])
+    let warnings = CopiesOfTarget().warnings(of: try AuditedTable(table))
+    #expect(warnings.map(\.feature) == ["copy", "labels"], "\(warnings.map(\.message))")
   }
 }

@@ -82,7 +82,7 @@ struct HTMLTests {
     var run = SampleRun.classification
     run.ranking[0].verdict = .suspicious
     let html = Report().html(run)
-    #expect(html.contains("\(run.ranking[0].feature) predicts outcome almost alone: check this first"))
+    #expect(html.contains("\(run.ranking[0].feature) is suspected of giving outcome away: check this first"))
     #expect(!html.contains("class=\"callout verdict\""))
   }
 

@@ -26,6 +26,7 @@ enum StorageSample {
         name: "chd", task: .classification, positive: "yes", negative: "no, maybe", events: 120, mean: 0.4,
         standardDeviation: 0.49),
       encoding: encoding, models: models, importances: importances, ranking: ranking,
+      withoutSuspects: Array(ranking.suffix(9)), calibration: calibration,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
       agreement: agreement, segments: segments, stability: stability,
       warnings: [
@@ -91,6 +92,8 @@ enum StorageSample {
     run.models = []
     run.importances = []
     run.ranking = []
+    run.withoutSuspects = nil
+    run.calibration = []
     run.path = PathResult(family: .gaussian, alpha: 1, points: [], columns: [], validation: nil)
     run.curves = Curves()
     run.effects = []
@@ -202,6 +205,14 @@ enum StorageSample {
         score: 1 / Double(index + 1), low: index == 4 ? nil : 0.1, high: index == 4 ? nil : 0.9, isSelected: index < 3,
         entry: index < 5 ? index + 1 : nil,
         verdict: index < 2 ? RankedFeature.Verdict.allCases[index] : nil, why: "Shuffling \(name) raised the loss.")
+    }
+  }
+
+  private static var calibration: [SelfCalibration] {
+    SelfCalibration.Noise.allCases.enumerated().map { index, noise in
+      SelfCalibration(
+        model: "e\u{301}", methods: "learned, loco", noise: noise, calls: 12 * index, tests: 240, low: -0.0, high: 1 / 3
+      )
     }
   }
 

@@ -185,6 +185,15 @@ struct ViewTests {
       ])
   }
 
+  @Test("v_calibration: a row a model and kind of noise; v_ranking_without_suspects as v_ranking")
+  func audit() throws {
+    let rows = try rows("SELECT * FROM v_calibration WHERE run_id = :run")
+    #expect(rows.map { $0["noise"] } == ["permuted-target", "null-probes"])
+    #expect(rows.map { $0["estimate"] as Double? } == [0, 0.05])
+    let ranking = try self.rows("SELECT * FROM v_ranking_without_suspects WHERE run_id = :run")
+    #expect(ranking.count == run.withoutSuspects?.count)
+  }
+
   @Test("v_agreement: one row for every two rankings and number of first features")
   func agreement() throws {
     let pairs = try rows("SELECT * FROM v_agreement WHERE run_id = :run")

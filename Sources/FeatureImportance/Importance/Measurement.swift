@@ -14,10 +14,10 @@ struct Measurement: Sendable {
     var importances: [Importances] = []
     var warnings: [RunWarning] = []
     var population: [String: PopulationImportance] = [:]
-    if options.measure == nil {
+    if let influence = evaluation.influence, options.measure == nil {
       clock.begin("errors.\(evaluation.model.name)")
-      population =
-        try evaluation.population()?.importances(entries.map(\.name), reductions: evaluation.reductions) ?? [:]
+      population = try PopulationMethods(influence, options: options).importances(
+        entries.map(\.name), reductions: evaluation.reductions)
     }
     clock.begin("permutation.\(evaluation.model.name)")
     permutation = try budget.share { deadline throws(FitError) in

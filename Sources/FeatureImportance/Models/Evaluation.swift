@@ -8,8 +8,8 @@ struct Evaluation: Sendable {
   let studies: [Study]
   /// The model fitted on all rows, whose weights are reported.
   let refitted: any Predictor
-  /// How importances of that fit would vary over samples, worked out when it is asked for; nil where that is not known.
-  let population: @Sendable () -> PopulationMethods?
+  /// What each row does to the coefficients of that fit; nil where that is not known.
+  let influence: CoefficientInfluence?
   /// Predictions of all rows by the model fitted without a feature.
   let reductions: LeavingOut
 
@@ -27,11 +27,7 @@ struct Evaluation: Sendable {
     reductions = { () throws(FitError) in
       try model.leavingOut(fit, on: everything, seed: seed, predicting: everything.x)
     }
-    population = {
-      fit.influence(on: everything, family: target.family).map {
-        PopulationMethods($0, repeats: options.repeats, seed: seed, threads: options.threads)
-      }
-    }
+    influence = fit.influence(on: everything, family: target.family)
     studies = try options.threads.map(plan.splits.count) { refit throws(FitError) in
       let split = plan.splits[refit]
       // A seed of its own, so that the spread over refits has the part that chance has in a fit.

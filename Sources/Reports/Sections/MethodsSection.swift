@@ -36,10 +36,11 @@ struct MethodsSection: ReportSection {
     ] + measures(run) + [
       .init(
         "Verdict",
-        "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
-          + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
-    ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run)
-      + SegmentsSection.definitions(run) + StabilitySection.definitions(run) + [
+        "The first rule that holds. "
+          + VerdictRules.described.map { "“\($0.verdict.rawValue)”: \($0.rule)." }.joined(separator: " ")
+          + " Supported: the interval of the permutation importance lies above zero.")
+    ] + CalibrationSection.definitions(run) + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run)
+      + EffectsSection.definitions(run) + SegmentsSection.definitions(run) + StabilitySection.definitions(run) + [
         .init(
           "Preparation",
           "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "
@@ -47,13 +48,6 @@ struct MethodsSection: ReportSection {
             + "row, constant ones and texts are left out."
         )
       ]
-  }
-
-  private func nonlinear(_ run: Run) -> String {
-    guard run.models.contains(where: { $0.network != nil }) else { return "" }
-    return
-      " Non-linear: it stands in the network, and in the best linear model its interval does not lie above zero, so "
-      + "that its effect bends or lies in combinations with others."
   }
 
   private func overClasses(_ run: Run) -> String {

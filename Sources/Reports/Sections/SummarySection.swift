@@ -91,13 +91,13 @@ struct SummarySection: ReportSection {
     Block.Callout(
       .doubt,
       title: names(suspects)
-        + " \(suspects.count == 1 ? "predicts" : "each predict") \(run.target.name) almost alone: check this first",
+        + " \(suspects.count == 1 ? "is" : "are") suspected of giving \(run.target.name) away: check this first",
       blocks: [
         .paragraph(Prose(performance(run))),
         .paragraph(
           "A feature that is computed from the outcome, or known only after it, makes the model look perfect and all "
             + "others look useless. Find out where it comes from, exclude it if so, and rank again before you use the "
-            + "order below."),
+            + "order below.\(run.withoutSuspects == nil ? "" : " A ranking without what is suspected follows it.")"),
       ])
   }
 

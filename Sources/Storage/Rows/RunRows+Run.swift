@@ -28,6 +28,8 @@ extension RunRows {
       try put(importances.features, into: RunTables.importances, of: index)
     }
     try put(run.ranking, into: RunTables.ranking)
+    try put(run.withoutSuspects ?? [], into: RunTables.rankingWithoutSuspects)
+    try put(run.calibration, into: RunTables.calibration)
     let paths = [run.path] + (run.networkPath.map { [$0] } ?? [])
     guard paths.allSatisfy({ $0.classes == run.target.classes.map(\.name) }) else {
       throw RowMismatch(table: "target_classes", "not the classes of the path")
@@ -63,13 +65,20 @@ extension RunRows {
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
       target: target, encoding: try encoding(), groups: try groups(), models: try models(),
       importances: try importances(),
-      ranking: try list(RunTables.ranking), path: try path(0, classes: target.classes.map(\.name)),
+      ranking: try list(RunTables.ranking), withoutSuspects: try withoutSuspects(),
+      calibration: try list(RunTables.calibration), path: try path(0, classes: target.classes.map(\.name)),
       networkPath: try networkPath(classes: target.classes.map(\.name)),
       curves: try curves(), effects: try effects(), redundancy: try redundancy(), agreement: try agreement(),
       segments: try segments(),
       stability: try stability(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
+  }
+
+  /// nil where there were no suspects, since a ranking has a feature at least.
+  private func withoutSuspects() throws -> [RankedFeature]? {
+    let ranking = try list(RunTables.rankingWithoutSuspects)
+    return ranking.isEmpty ? nil : ranking
   }
 
   private func encoding() throws -> Encoding {

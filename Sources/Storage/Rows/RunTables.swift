@@ -98,16 +98,18 @@ enum RunTables {
       Field("shuffle_spread", \.shuffleSpread),
     ])
 
-  static let ranking = RowTable(
-    "ranking",
-    blank: RankedFeature(
-      feature: "", rank: 0, rankLow: 0, rankHigh: 0, tier: 0, score: 0, low: nil, high: nil, isSelected: false,
-      entry: nil, verdict: nil, why: ""),
-    fields: [
-      Field("feature", \.feature), Field("rank", \.rank), Field("rank_low", \.rankLow), Field("rank_high", \.rankHigh),
-      Field("tier", \.tier), Field("estimate", \.score), Field("conf_low", \.low), Field("conf_high", \.high),
-      Field("selected", \.isSelected), Field("entry", \.entry), Field("verdict", \.verdict), Field("why", \.why),
-    ])
+  static let ranking = RowTable("ranking", blank: blankRank, fields: rankFields)
+
+  static let blankRank = RankedFeature(
+    feature: "", rank: 0, rankLow: 0, rankHigh: 0, tier: 0, score: 0, low: nil, high: nil, isSelected: false,
+    entry: nil, verdict: nil, why: "")
+
+  static let rankFields = [
+    Field<RankedFeature>("feature", \.feature), Field("rank", \.rank), Field("rank_low", \.rankLow),
+    Field("rank_high", \.rankHigh), Field("tier", \.tier), Field("estimate", \.score), Field("conf_low", \.low),
+    Field("conf_high", \.high), Field("selected", \.isSelected), Field("entry", \.entry), Field("verdict", \.verdict),
+    Field("why", \.why),
+  ]
 
   static let paths = RowTable(
     "paths", blank: PathRow(),
@@ -190,5 +192,5 @@ enum RunTables {
       paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
       curvePoints.shape, biasVariance.shape, warnings.shape,
       timings.shape, work.shape,
-    ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts
+    ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts
 }

@@ -5,9 +5,8 @@
 /// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
 enum V1 {
   static let sql =
-    tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + views + networkViews
-    + effectViews
-    + redundancyViews + segmentViews + stabilityViews
+    tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + auditTables + views
+    + networkViews + effectViews + redundancyViews + segmentViews + stabilityViews + auditViews
 
   private static let tables = """
     CREATE TABLE runs (

@@ -11,6 +11,8 @@ extension JSON {
       "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
       "data": data(run.data), "target": target(run.target), "models": .array(run.models.map { model($0, run) }),
       "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
+      "withoutSuspects": run.withoutSuspects.map { .array($0.map(ranked)) } ?? .null,
+      "calibration": .array(run.calibration.map(calibration)),
       "path": .object(path(run.path)),
       "networkPath": run.networkPath.map { .object(path($0)) } ?? .null,
       "learning": run.curves.isEmpty ? .null : .object(curves(run.curves)),

@@ -8,7 +8,8 @@ struct RankingTable {
   init(_ run: Run) { self.run = run }
 
   func text(_ style: Style) -> String {
-    header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + learning + segments
+    header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + CalibrationText(run).text
+      + learning + segments
       + warnings(style)
   }
 

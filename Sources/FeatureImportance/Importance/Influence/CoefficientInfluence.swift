@@ -19,6 +19,8 @@ public struct CoefficientInfluence: Sendable {
   let predictors: [Double]
   /// `y - mean` of the rows.
   let residuals: [Double]
+  /// Of the rows, between 0 and 1.
+  let leverages: [Double]
   /// Of t statistics; nil for z statistics.
   let degreesOfFreedom: Double?
 
@@ -52,6 +54,7 @@ public struct CoefficientInfluence: Sendable {
     let norms = factor.inverseNorms(ofRows: design, rows: n)
     let leverages = zip(curvatures, norms).map { $0 * $1 }
     guard leverages.allSatisfy({ $0 < 1 - 1e-9 }) else { return nil }
+    self.leverages = leverages
     let inverse = CovarianceRoot(factor.inverseRoot(), size: size).covariance
     var rows = [Double](repeating: 0, count: n * size)
     cblas_dgemm(

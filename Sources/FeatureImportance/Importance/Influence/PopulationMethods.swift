@@ -8,7 +8,7 @@ import Foundation
 /// the fall of the likelihood. Each depends on the rows directly and through the coefficients; the influence of a row is
 /// the sum of both.
 struct PopulationMethods: Sendable {
-  private let coefficients: CoefficientInfluence
+  let coefficients: CoefficientInfluence
   private let regressions: ColumnRegressions
   private let pValues: [Double?]
   private let repeats: Int
@@ -22,6 +22,10 @@ struct PopulationMethods: Sendable {
     self.threads = threads
     regressions = ColumnRegressions(coefficients.data, .none(ridge: 0))
     pValues = coefficients.data.x.features.map(coefficients.test)
+  }
+
+  init(_ coefficients: CoefficientInfluence, options: AnalysisOptions) {
+    self.init(coefficients, repeats: options.repeats, seed: options.seed, threads: options.threads)
   }
 
   private var features: [Feature] { coefficients.data.x.features }
