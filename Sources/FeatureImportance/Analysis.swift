@@ -38,6 +38,10 @@ public struct Analysis: Sendable {
     let path = try trace(everything, cohort, &clock)
     let networkPath = try traceNetwork(everything, cohort, &clock)
 
+    // Which features tell the target more than synthetic ones like them, if that was asked for.
+    let knockoffs = try selectBesideKnockoffs(everything, cohort, &clock)
+    warnings += knockoffs?.warnings ?? []
+
     // Every model, refitted on each split and judged on the rows left out.
     let plan = try plan(for: cohort)
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
@@ -92,6 +96,7 @@ public struct Analysis: Sendable {
       importances: importances, ranking: ranking, path: path, networkPath: networkPath, curves: curves,
       effects: effects, redundancy: redundancy,
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
+      knockoffs: knockoffs,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -34,6 +34,8 @@ public struct AnalysisOptions: Sendable {
   public var curves: CurveOptions?
   /// Whose levels get a ranking each; nil: not asked for.
   public var segments: ByteText?
+  /// Features selected beside knockoffs of theirs; nil: not asked for.
+  public var knockoffs: KnockoffOptions?
   /// The image whose pixels the features are; nil for a table of other things.
   public var grid: FeatureGrid?
   public var seed: Seed
@@ -45,7 +47,8 @@ public struct AnalysisOptions: Sendable {
     encoding: EncodingRule = .ranking, resampling: Resampling = .folds(5, repeats: 2),
     splitting: Splitting = .random, repeats: Int = 20, pathFolds: Int = 10, confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
-    curves: CurveOptions? = nil, segments: ByteText? = nil, grid: FeatureGrid? = nil,
+    curves: CurveOptions? = nil, segments: ByteText? = nil,
+    knockoffs: KnockoffOptions? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -65,6 +68,7 @@ public struct AnalysisOptions: Sendable {
     self.lassoNet = lassoNet
     self.curves = curves
     self.segments = segments
+    self.knockoffs = knockoffs
     self.grid = grid
     self.seed = seed
     self.threads = threads
@@ -132,6 +136,12 @@ public struct AnalysisOptions: Sendable {
       ]
     }
     if let segments { options.append(("by", segments.string)) }
+    if let knockoffs {
+      options += [
+        ("false discovery rate", shortened(knockoffs.fdr)), ("knockoff copies", "\(knockoffs.copies)"),
+        ("knockoff matrix", knockoffs.construction.rawValue), ("knockoff folds", "\(knockoffs.foldCount)"),
+      ]
+    }
     if let grid { options.append(("grid", grid.description)) }
     if names.contains("mlp") { options.append(("network", network.described)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }

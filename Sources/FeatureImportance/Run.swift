@@ -33,6 +33,8 @@ public struct Run: Sendable, Equatable {
   public var agreement: Agreement
   /// How importance differs between levels of a column; nil when that was not asked for.
   public var segments: Segments?
+  /// Which features tell the target more than knockoffs of theirs; nil when that was not asked for.
+  public var knockoffs: Knockoffs?
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -43,6 +45,7 @@ public struct Run: Sendable, Equatable {
     ranking: [RankedFeature], path: PathResult, networkPath: PathResult? = nil, curves: Curves = Curves(),
     effects: [EffectCurve] = [], redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(),
     segments: Segments? = nil,
+    knockoffs: Knockoffs? = nil,
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
@@ -63,6 +66,7 @@ public struct Run: Sendable, Equatable {
     self.redundancy = redundancy
     self.agreement = agreement
     self.segments = segments
+    self.knockoffs = knockoffs
     self.warnings = warnings
     self.timings = timings
     self.work = work

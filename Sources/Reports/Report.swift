@@ -7,6 +7,7 @@ public struct Report: Sendable {
     SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(), AgreementSection(),
     RedundancySection(), ImageSection(), EffectsSection(), SegmentsSection(), SparsitySection(), TrainingSection(),
     LearningSection(),
+    KnockoffsSection(),
     CoefficientsSection(), MethodsSection(),
     ReproduceSection(),
   ]

@@ -39,7 +39,7 @@ struct MethodsSection: ReportSection {
         "Stands: the interval of its importance lies above zero. Unsupported: it does not. Suspicious: it alone predicts "
           + "the target almost perfectly, as a copy of the outcome would.\(nonlinear(run))")
     ] + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run) + EffectsSection.definitions(run)
-      + SegmentsSection.definitions(run) + [
+      + SegmentsSection.definitions(run) + KnockoffsSection.definitions(run) + [
         .init(
           "Preparation",
           "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "

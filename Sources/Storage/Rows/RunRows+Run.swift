@@ -42,6 +42,7 @@ extension RunRows {
     try put(run.redundancy)
     try put(run.agreement)
     if let segments = run.segments { try put(segments) }
+    if let knockoffs = run.knockoffs { try put(knockoffs) }
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -66,6 +67,7 @@ extension RunRows {
       networkPath: try networkPath(classes: target.classes.map(\.name)),
       curves: try curves(), effects: try effects(), redundancy: try redundancy(), agreement: try agreement(),
       segments: try segments(),
+      knockoffs: try knockoffs(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

@@ -191,4 +191,5 @@ enum RunTables {
       curvePoints.shape, biasVariance.shape, warnings.shape,
       timings.shape, work.shape,
     ] + networkParts + effectParts + redundancyParts + segmentParts
+    + knockoffParts
 }

@@ -7,6 +7,7 @@ enum V1 {
   static let sql =
     tables + networkTables + effectTables + redundancyTables + segmentTables + views + networkViews + effectViews
     + redundancyViews + segmentViews
+    + knockoffTables + knockoffViews
 
   private static let tables = """
     CREATE TABLE runs (

@@ -13,6 +13,8 @@ struct SelectCommand: ParsableCommand {
     case lambdaMin, lambda1SE
     /// The fewest whose held-out loss is not worse than the best beyond noise.
     case smallest
+    /// Those that tell the target more than knockoffs of theirs.
+    case knockoff
     /// The best of the ranking.
     case top(Int)
 
@@ -21,9 +23,10 @@ struct SelectCommand: ParsableCommand {
       case "lambda.min": self = .lambdaMin
       case "lambda.1se": self = .lambda1SE
       case "smallest": self = .smallest
+      case "knockoff": self = .knockoff
       default:
         guard text.hasPrefix("top:"), let count = Int(text.dropFirst(4)), count > 0 else {
-          throw ValidationError("--rule takes lambda.1se, lambda.min, smallest or top:K")
+          throw ValidationError("--rule takes lambda.1se, lambda.min, smallest, knockoff or top:K")
         }
         self = .top(count)
       }
@@ -32,7 +35,7 @@ struct SelectCommand: ParsableCommand {
 
   @OptionGroup var table: TableOptions
   @OptionGroup var analysis: AnalysisArguments
-  @Option(name: .long, help: "lambda.1se, lambda.min, smallest or top:K.", transform: Rule.init)
+  @Option(name: .long, help: "lambda.1se, lambda.min, smallest, knockoff or top:K.", transform: Rule.init)
   var rule: Rule = .lambda1SE
   @Option(name: .long, help: "Write the chosen columns and the target as CSV to this file.")
   var emit: String?
@@ -46,23 +49,22 @@ struct SelectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let options = try analysis.options(compute)
+    var options = try analysis.options(compute)
+    if rule == .knockoff { options.knockoffs = analysis.knockoffs.options }
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
-    let run: Run
+    let chosen: [ByteText]
     do {
-      run = try Analysis(options).run(
-        on: contents.table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show)
+      chosen = try features(Analysis(options), contents.table, source, progress)
       progress.clear()
     } catch {
       progress.clear()
       throw Failure(error).reading(table.name)
     }
-    let chosen = features(of: run)
-    if let emit { try write(chosen + [run.target.name], of: contents, to: emit) }
+    if let emit { try write(chosen + [options.target], of: contents, to: emit) }
     if common.json {
       let document: JSON = [
-        "rule": .string(ruleName), "target": JSON(run.target.name), "features": .array(chosen.map { JSON($0) }),
+        "rule": .string(ruleName), "target": JSON(options.target), "features": .array(chosen.map { JSON($0) }),
       ]
       return try StandardOutput.write(document.text + "\n")
     }
@@ -76,8 +78,25 @@ struct SelectCommand: ParsableCommand {
     case .lambdaMin: "lambda.min"
     case .lambda1SE: "lambda.1se"
     case .smallest: "smallest"
+    case .knockoff: "knockoff"
     case .top(let count): "top:\(count)"
     }
+  }
+
+  private func features(
+    _ analysis: Analysis, _ table: Table, _ source: DataSource, _ progress: Progress
+  ) throws -> [ByteText] {
+    guard rule == .knockoff else {
+      return features(
+        of: try analysis.run(
+          on: table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show))
+    }
+    // It needs no ranking, which costs more.
+    guard let knockoffs = try analysis.knockoffs(on: table, from: source, progress: progress.show) else { return [] }
+    if !common.json {
+      for sentence in knockoffs.reading.dropFirst() { common.note("assay: note: \(visible(sentence))") }
+    }
+    return knockoffs.selected
   }
 
   /// In the order of the table, for `top` in the order of the ranking.
@@ -88,6 +107,7 @@ struct SelectCommand: ParsableCommand {
     case .lambdaMin: index = run.path.validation?.minimum
     case .lambda1SE: index = run.path.validation?.oneStandardError
     case .smallest: index = run.path.validation?.smallest
+    case .knockoff: return run.knockoffs?.selected ?? []
     }
     guard let index else { return [] }
     return run.path.features(at: run.path.points[index])

@@ -38,6 +38,7 @@ struct AnalysisArguments: ParsableArguments {
   @OptionGroup var splitting: SplitArguments
   @Option(name: .long, help: "Shuffles of each feature in each refit.")
   var repeats = 20
+  @OptionGroup var knockoffs: KnockoffArguments
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
   var lassonet = false
@@ -58,11 +59,13 @@ struct AnalysisArguments: ParsableArguments {
     return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
-      methods: methods.map { $0.split(separator: ",").map(String.init) }, measure: measure, groups: try grouping.groups,
+      methods: methods.map { KnockoffArguments.others(of: $0.split(separator: ",").map(String.init)) },
+      measure: measure, groups: try grouping.groups,
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
       splitting: splitting.splitting, repeats: repeats, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
-      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil, grid: grid,
+      lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil,
+      knockoffs: knockoffs.options(methods: methods), grid: grid,
       seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }

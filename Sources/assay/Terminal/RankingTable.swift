@@ -9,7 +9,7 @@ struct RankingTable {
 
   func text(_ style: Style) -> String {
     header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + learning + segments
-      + warnings(style)
+      + knockoffs + warnings(style)
   }
 
   private func header(_ style: Style) -> String {
@@ -70,6 +70,8 @@ struct RankingTable {
   }
 
   private var segments: String { run.segments.map { $0.reading.map { visible($0) + "\n" }.joined() } ?? "" }
+
+  private var knockoffs: String { run.knockoffs.map { $0.reading.map { visible($0) + "\n" }.joined() } ?? "" }
 
   private var learning: String {
     run.curves.isEmpty ? "" : CurveText.reading(run.curves) + "\n"
