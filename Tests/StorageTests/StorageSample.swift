@@ -28,6 +28,7 @@ enum StorageSample {
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
       agreement: agreement, segments: segments,
+      knockoffs: knockoffs,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -97,6 +98,7 @@ enum StorageSample {
     run.redundancy = Redundancy()
     run.agreement = Agreement()
     run.segments = nil
+    run.knockoffs = nil
     run.warnings = []
     run.timings = []
     run.work = []
@@ -257,6 +259,17 @@ enum StorageSample {
         SegmentTest(
           feature: name, spread: 0.5, pValue: index == 0 ? nil : 0.125, adjustedPValue: index == 0 ? nil : 0.5,
           falseDiscoveryRate: index == 0 ? nil : 0.25)
+      })
+  }
+
+  private static var knockoffs: Knockoffs {
+    Knockoffs(
+      fdr: 0.1, copies: 20, copyLevel: 0.05, construction: .equicorrelated, copiesThatSelect: 3, threshold: 1 / 3,
+      isSecondOrder: true,
+      features: names.enumerated().map { index, name in
+        KnockoffFeature(
+          feature: name, statistic: -0.125, low: -1 / 3, high: 0, eValue: 2.5, frequency: 0.15, likeness: 1,
+          isSelected: index == 1)
       })
   }
 

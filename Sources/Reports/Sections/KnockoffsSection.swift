@@ -53,18 +53,19 @@ struct KnockoffsSection: ReportSection {
 
   static func definitions(_ run: Run) -> [Block.Definition] {
     guard let knockoffs = run.knockoffs else { return [] }
-    let matrix =
+    let matrix: Prose =
       knockoffs.construction == .minimumVariance
       ? "chosen so that coefficients vary least (minimum variance-based reconstructability)"
-      : "equally unlike all features"
+      : "chosen equal for all (equicorrelated)"
     return [
       .init(
         "Knockoffs",
-        "Normal columns with the features' correlations, drawn towards 0 by \(knockoffs.shrinkage.percent) before; \(Prose(matrix)). "
-          + "W is from a lasso on features and knockoffs at the lambda that cross-validation prefers; a feature of several "
-          + "columns counts as one. Each of \(knockoffs.copies) draws, stopped at \(knockoffs.copyLevel.significant()), "
-          + "gives e-values, whose means are selected by e-BH. The promise is exact for jointly normal features of known "
-          + "covariance. (Candès, Fan, Janson and Lv 2018; Spector and Janson 2022; Ren and Barber 2023)")
+        "Normal columns with the features' correlations, whose eigenvalues were drawn towards each other as far as the number "
+          + "of rows asks for (quadratic-inverse shrinkage). How like a feature its knockoff is was \(matrix). W is from a "
+          + "lasso on features and knockoffs at the lambda that cross-validation prefers; a feature of several columns counts "
+          + "as one. Each of \(knockoffs.copies) draws, stopped at \(knockoffs.copyLevel.percent), gives e-values, whose "
+          + "means are selected by e-BH. The promise is exact for jointly normal features of known covariance. "
+          + "(Candès, Fan, Janson and Lv 2018; Ledoit and Wolf 2022; Spector and Janson 2022; Ren and Barber 2023)")
     ]
   }
 }
