@@ -57,6 +57,8 @@ void dpstrf_(const char *uplo, const int *n, double *a, const int *lda, int *piv
 /// Solves with the factor from dpotrf_.
 void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b,
              const int *ldb, int *info);
+/// The inverse from the factor of dpotrf_, one triangle.
+void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info);
 /// Eigenvalues of a symmetric matrix, ascending.
 void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work,
             const int *lwork, int *info);

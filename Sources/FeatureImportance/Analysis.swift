@@ -45,6 +45,10 @@ public struct Analysis: Sendable {
     let (stability, unstable) = stability(of: everything, cohort, &clock)
     warnings += unstable
 
+    // Which features tell the target more than synthetic ones like them, if that was asked for.
+    let knockoffs = try selectBesideKnockoffs(everything, cohort, &clock)
+    warnings += knockoffs?.warnings ?? []
+
     // Every model, refitted on each split and judged on the rows left out.
     if let warning = RunWarning(plan, options) { warnings.append(warning) }
     let (evaluations, failures) = try evaluate(everything, cohort, plan, &clock)
@@ -108,6 +112,7 @@ public struct Analysis: Sendable {
       effects: effects, redundancy: redundancy,
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
       stability: stability,
+      knockoffs: knockoffs,
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -40,6 +40,8 @@ public struct AnalysisOptions: Sendable {
   public var segments: ByteText?
   /// How features are chosen on halves of the rows; nil: as usual, and only where it takes no longer than the rest.
   public var stability: StabilityOptions?
+  /// Features selected beside knockoffs of theirs; nil: not asked for.
+  public var knockoffs: KnockoffOptions?
   /// The image whose pixels the features are; nil for a table of other things.
   public var grid: FeatureGrid?
   public var seed: Seed
@@ -54,7 +56,7 @@ public struct AnalysisOptions: Sendable {
     confidence: Double = 0.95,
     network: NeuralNetwork = NeuralNetwork(family: .gaussian), lassoNet: LassoNetPath? = nil,
     curves: CurveOptions? = nil, segments: ByteText? = nil,
-    stability: StabilityOptions? = nil, grid: FeatureGrid? = nil,
+    stability: StabilityOptions? = nil, knockoffs: KnockoffOptions? = nil, grid: FeatureGrid? = nil,
     seed: Seed = Seed(0), threads: Threads = Threads()
   ) {
     self.target = target
@@ -77,6 +79,7 @@ public struct AnalysisOptions: Sendable {
     self.curves = curves
     self.segments = segments
     self.stability = stability
+    self.knockoffs = knockoffs
     self.grid = grid
     self.seed = seed
     self.threads = threads
@@ -149,6 +152,12 @@ public struct AnalysisOptions: Sendable {
     }
     if let segments { options.append(("by", segments.string)) }
     if let stability { options.append(("pfer", shortened(stability.allowed))) }
+    if let knockoffs {
+      options += [
+        ("false discovery rate", shortened(knockoffs.fdr)), ("knockoff copies", "\(knockoffs.copies)"),
+        ("knockoff matrix", knockoffs.construction.rawValue), ("knockoff folds", "\(knockoffs.foldCount)"),
+      ]
+    }
     if let grid { options.append(("grid", grid.description)) }
     if names.contains("mlp") { options.append(("network", network.described)) }
     return options.map { Provenance.Option(name: $0.0, value: $0.1) }

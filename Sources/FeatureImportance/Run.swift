@@ -39,6 +39,8 @@ public struct Run: Sendable, Equatable {
   public var segments: Segments?
   /// Which features are chosen on most halves of the rows; nil where it was left out.
   public var stability: Stability?
+  /// Which features tell the target more than knockoffs of theirs; nil when that was not asked for.
+  public var knockoffs: Knockoffs?
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -51,6 +53,7 @@ public struct Run: Sendable, Equatable {
     effects: [EffectCurve] = [], redundancy: Redundancy = Redundancy(), agreement: Agreement = Agreement(),
     segments: Segments? = nil,
     stability: Stability? = nil,
+    knockoffs: Knockoffs? = nil,
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
@@ -74,6 +77,7 @@ public struct Run: Sendable, Equatable {
     self.agreement = agreement
     self.segments = segments
     self.stability = stability
+    self.knockoffs = knockoffs
     self.warnings = warnings
     self.timings = timings
     self.work = work

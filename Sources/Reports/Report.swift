@@ -8,6 +8,7 @@ public struct Report: Sendable {
     WithoutSuspectsSection(), CalibrationSection(), AgreementSection(), RedundancySection(), ImageSection(),
     EffectsSection(), SegmentsSection(), SparsitySection(), StabilitySection(), TrainingSection(),
     LearningSection(),
+    KnockoffsSection(),
     CoefficientsSection(), MethodsSection(),
     ReproduceSection(),
   ]

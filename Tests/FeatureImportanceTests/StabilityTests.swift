@@ -25,7 +25,8 @@ struct StabilityTests {
     let plain = HalfSamples(.independent, rowCount: 400, classes: classes, pairs: 5, seed: Seed(2))
     let groups = (0..<400).map { $0 / 8 }
     let grouped = HalfSamples(.groups(groups), rowCount: 400, classes: classes, pairs: 5, seed: Seed(2))
-    let timed = HalfSamples(.time(Array(0..<400)), rowCount: 400, classes: nil, pairs: 5, seed: Seed(2))
+    let order = TimeOrder((0..<400).map(Double.init))
+    let timed = HalfSamples(.time(order), rowCount: 400, classes: nil, pairs: 5, seed: Seed(2))
     let blocked = HalfSamples(.groups(groups), rowCount: 400, blockCount: 10, pairs: 5, seed: Seed(2))
     for half in 0..<10 {
       #expect(plain.rows(ofHalf: half).count { classes[$0] == 1 } == 40)

@@ -28,7 +28,7 @@ enum StorageSample {
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       withoutSuspects: Array(ranking.suffix(9)), calibration: calibration,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
-      agreement: agreement, segments: segments, stability: stability,
+      agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -101,6 +101,7 @@ enum StorageSample {
     run.agreement = Agreement()
     run.segments = nil
     run.stability = nil
+    run.knockoffs = nil
     run.warnings = []
     run.timings = []
     run.work = []
@@ -281,6 +282,17 @@ enum StorageSample {
       },
       lambdas: [1, 0.5, 0.1], pairs: 50, blocks: 40, perHalf: 3, cutoff: 0.75, allowed: 1, bound: 0.92,
       assumption: .unimodal)
+  }
+
+  private static var knockoffs: Knockoffs {
+    Knockoffs(
+      fdr: 0.1, copies: 20, copyLevel: 0.05, construction: .equicorrelated, copiesThatSelect: 3, threshold: 1 / 3,
+      isSecondOrder: true,
+      features: names.enumerated().map { index, name in
+        KnockoffFeature(
+          feature: name, statistic: -0.125, low: -1 / 3, high: 0, eValue: 2.5, frequency: 0.15, likeness: 1,
+          isSelected: index == 1)
+      })
   }
 
   private static var agreement: Agreement {

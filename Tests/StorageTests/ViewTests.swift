@@ -194,6 +194,20 @@ struct ViewTests {
     #expect(ranking.count == run.withoutSuspects?.count)
   }
 
+  @Test("v_knockoffs: a row a feature, with the threshold of all")
+  func knockoffs() throws {
+    let rows = try rows("SELECT * FROM v_knockoffs WHERE run_id = :run")
+    #expect(rows.map { $0["selected"] } == rows.indices.map { $0 == 1 ? 1 : 0 })
+    for row in rows {
+      #expect(row["threshold"] == 1.0 / 3)
+      #expect(row["copies"] == 20)
+      #expect(row["fdr"] == 0.1)
+    }
+    #expect(rows[0]["statistic"] == -0.125)
+    #expect(rows[0]["e_value"] == 2.5)
+    #expect(rows[0]["frequency"] == 0.15)
+  }
+
   @Test("v_agreement: one row for every two rankings and number of first features")
   func agreement() throws {
     let pairs = try rows("SELECT * FROM v_agreement WHERE run_id = :run")

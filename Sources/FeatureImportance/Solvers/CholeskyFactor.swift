@@ -37,6 +37,26 @@ struct CholeskyFactor {
     return x
   }
 
+  /// The inverse, column-major, both triangles.
+  var inverse: [Double] {
+    var inverse = factor
+    var n = Int32(size)
+    var info: Int32 = 0
+    dpotri_("L", &n, &inverse, &n, &info)
+    for j in 0..<size { for i in 0..<j { inverse[j * size + i] = inverse[i * size + j] } }
+    return inverse
+  }
+
+  /// `a L'` for a column-major matrix a of so many rows, L the factor: rows of independent standard normal numbers become
+  /// rows with this matrix as covariance.
+  func colored(_ a: [Double], rows: Int) -> [Double] {
+    var product = a
+    cblas_dtrmm(
+      CblasColMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows), Int32(size), 1, factor, Int32(size),
+      &product, Int32(rows))
+    return product
+  }
+
   /// H with `H H'` the inverse, column-major.
   func inverseRoot() -> [Double] {
     var root = [Double](repeating: 0, count: size * size)

@@ -40,7 +40,8 @@ struct MethodsSection: ReportSection {
           + VerdictRules.described.map { "“\($0.verdict.rawValue)”: \($0.rule)." }.joined(separator: " ")
           + " Supported: the interval of the permutation importance lies above zero.")
     ] + CalibrationSection.definitions(run) + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run)
-      + EffectsSection.definitions(run) + SegmentsSection.definitions(run) + StabilitySection.definitions(run) + [
+      + EffectsSection.definitions(run) + SegmentsSection.definitions(run) + StabilitySection.definitions(run)
+      + KnockoffsSection.definitions(run) + [
         .init(
           "Preparation",
           "Medians, most frequent levels, pooled levels, scales and the lasso's lambda are learnt on training rows only. "

@@ -45,6 +45,7 @@ extension RunRows {
     try put(run.agreement)
     if let segments = run.segments { try put(segments) }
     if let stability = run.stability { try put(stability) }
+    if let knockoffs = run.knockoffs { try put(knockoffs) }
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -71,6 +72,7 @@ extension RunRows {
       curves: try curves(), effects: try effects(), redundancy: try redundancy(), agreement: try agreement(),
       segments: try segments(),
       stability: try stability(),
+      knockoffs: try knockoffs(),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

@@ -192,5 +192,5 @@ enum RunTables {
       paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
       curvePoints.shape, biasVariance.shape, warnings.shape,
       timings.shape, work.shape,
-    ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts
+    ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts + knockoffParts
 }

@@ -5,8 +5,9 @@
 /// SQLite cannot change a CHECK without rebuilding the table. `␛␀` in a text stands for a NUL byte, `␛␛` for `␛`.
 enum V1 {
   static let sql =
-    tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + auditTables + views
-    + networkViews + effectViews + redundancyViews + segmentViews + stabilityViews + auditViews
+    tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + auditTables
+    + knockoffTables + views
+    + networkViews + effectViews + redundancyViews + segmentViews + stabilityViews + auditViews + knockoffViews
 
   private static let tables = """
     CREATE TABLE runs (

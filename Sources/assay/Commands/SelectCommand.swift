@@ -24,26 +24,26 @@ struct SelectCommand: ParsableCommand {
 
   func run() throws {
     var options = try analysis.options(compute)
-    rule.prepare(&options)
+    rule.prepare(&options, knockoffs: analysis.knockoffs.options)
     let (contents, source) = try table.read()
     let progress = Progress(isQuiet: common.quiet)
-    let run: Run
+    let choice: SelectionRule.Choice
     do {
-      run = try Analysis(options).run(
-        on: contents.table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show)
+      choice = try rule.choice(Analysis(options), contents.table, source, progress.show)
       progress.clear()
     } catch {
       progress.clear()
       throw Failure(error).reading(table.name)
     }
-    let chosen = try rule.features(of: run)
-    if let emit { try write(chosen.flatMap(run.columns(of:)) + [run.target.name], of: contents, to: emit) }
+    let chosen = choice.features
+    if let emit { try write(choice.columns + [options.target], of: contents, to: emit) }
     if common.json {
       let document: JSON = [
-        "rule": .string(rule.name), "target": JSON(run.target.name), "features": .array(chosen.map { JSON($0) }),
+        "rule": .string(rule.name), "target": JSON(options.target), "features": .array(chosen.map { JSON($0) }),
       ]
       return try StandardOutput.write(document.text + "\n")
     }
+    for sentence in choice.notes { common.note("assay: note: \(visible(sentence))") }
     if chosen.isEmpty { common.note("assay: note: no feature is chosen") }
     // A name may hold a line end; the next tool in a pipe must still see one name a line.
     try StandardOutput.write(chosen.map { visible($0.string) + "\n" }.joined())
@@ -63,12 +63,5 @@ struct SelectCommand: ParsableCommand {
     var pending = PendingFiles()
     try pending.add(path, output)
     try pending.commit()
-  }
-}
-
-extension Run {
-  /// The columns of a feature, which may be a group of them.
-  fileprivate func columns(of feature: ByteText) -> [ByteText] {
-    groups.first { $0.name == feature }?.members ?? [feature]
   }
 }

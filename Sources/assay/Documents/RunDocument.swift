@@ -10,7 +10,8 @@ extension JSON {
       "seed": .unsigned(run.provenance.seed),
       "options": .object(run.provenance.options.map { (key: $0.name, value: .string($0.value)) }),
       "data": data(run.data), "target": target(run.target), "models": .array(run.models.map { model($0, run) }),
-      "importances": .array(run.importances.map(importances)), "ranking": .array(run.ranking.map(ranked)),
+      "importances": .array(run.importances.map(importances) + (run.knockoffs.map { [importances($0)] } ?? [])),
+      "ranking": .array(run.ranking.map(ranked)),
       "withoutSuspects": run.withoutSuspects.map { .array($0.map(ranked)) } ?? .null,
       "calibration": .array(run.calibration.map(calibration)),
       "path": .object(path(run.path)),
@@ -20,6 +21,7 @@ extension JSON {
       "redundancy": redundancy(run.redundancy), "agreement": agreement(run.agreement),
       "segments": run.segments.map { segments($0) } ?? .null,
       "stability": run.stability.map { stability($0) } ?? .null,
+      "knockoffs": run.knockoffs.map { knockoffs($0) } ?? .null,
       "warnings": .array(
         run.warnings.map {
           [

@@ -41,6 +41,7 @@ struct AnalysisArguments: ParsableArguments {
     help: "A column of weights: how much each row counts, in fits and where held-out rows judge. No feature.")
   var weights: String?
   @OptionGroup var sampling: SamplingArguments
+  @OptionGroup var knockoffs: KnockoffArguments
   @OptionGroup var network: NetworkArguments
   @Flag(name: .long, help: "Also trace the L1 path of a network: LassoNet.")
   var lassonet = false
@@ -72,13 +73,14 @@ struct AnalysisArguments: ParsableArguments {
     return AnalysisOptions(
       target: ByteText(target), task: task, positive: positive.map { ByteText($0) },
       models: models.map { $0.split(separator: ",").map(String.init) },
-      methods: methods.map { $0.split(separator: ",").map(String.init) }, measure: measure, groups: try grouping.groups,
+      methods: methods.map { KnockoffArguments.others(of: $0.split(separator: ",").map(String.init)) },
+      measure: measure, groups: try grouping.groups,
       encoding: encoding, resampling: holdout.map { .holdout($0) } ?? .folds(folds, repeats: 2),
       splitting: splitting.splitting, weights: weights.map { ByteText($0) }, repeats: sampling.most,
       sampling: sampling.sampling, confidence: confidence,
       network: try network.applied(to: NeuralNetwork(family: .gaussian)),
       lassoNet: lassonet ? LassoNetPath(hidden: network.hidden?.widths ?? [32]) : nil,
-      stability: pfer.map { StabilityOptions(allowed: $0) }, grid: grid,
+      stability: pfer.map { StabilityOptions(allowed: $0) }, knockoffs: knockoffs.options(methods: methods), grid: grid,
       seed: Seed(compute.seed),
       threads: Threads(compute.threads))
   }

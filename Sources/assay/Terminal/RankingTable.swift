@@ -9,8 +9,7 @@ struct RankingTable {
 
   func text(_ style: Style) -> String {
     header(style) + "\n" + ranking(style) + "\n" + RedundancyText(run).text(style) + CalibrationText(run).text
-      + learning + segments
-      + warnings(style)
+      + learning + segments + knockoffs + warnings(style)
   }
 
   private func header(_ style: Style) -> String {
@@ -71,6 +70,8 @@ struct RankingTable {
   }
 
   private var segments: String { run.segments.map { $0.reading.map { visible($0) + "\n" }.joined() } ?? "" }
+
+  private var knockoffs: String { run.knockoffs.map { $0.reading.map { visible($0) + "\n" }.joined() } ?? "" }
 
   private var learning: String {
     run.curves.isEmpty ? "" : CurveText.reading(run.curves) + "\n"
