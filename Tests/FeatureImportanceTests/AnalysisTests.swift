@@ -23,7 +23,8 @@ import Testing
     let table = Samples.table(rows: 240, seed: 1)
     let other: ByteText = target == "outcome" ? "amount" : "outcome"
     let run = try run(
-      target, table: Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount))
+      target, table: Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount),
+      resampling: .folds(5, repeats: 2))
     #expect(run.ranking.map(\.feature).prefix(2) == ["signal", "group"])
     #expect(run.ranking[0].verdict == .unique && run.ranking[0].isSelected && run.ranking[0].entry == 1)
     #expect(run.ranking.filter { ["noise", "flag"].contains($0.feature) }.allSatisfy { $0.verdict == .unsupported })

@@ -30,7 +30,7 @@ struct NetworkReportTests {
     #expect(text.contains("**Non-linear only**: no linear model beats the null model"))
     #expect(text.contains("One feature stands: \(run.ranking[0].feature)"))
     #expect(row(text, "Neural network (ranks; non-linear only)") != nil)
-    #expect(text.contains("Non-linear: it stands in the network"))
+    #expect(text.contains("“nonlinear”: supported by the network that ranks"))
     let html = Report().html(run)
     #expect(html.contains("<strong>Non-linear only</strong>") && !html.contains("none stands on its own"))
   }

@@ -52,6 +52,7 @@ extension VerdictEvidence {
     stability: Stability?, warnings: [RunWarning], confidence: Double
   ) -> [VerdictEvidence] {
     let conditional = measurement.importances.first { $0.method == "conditional" }
+    let hasSkill = evaluation.beatsNullModel(confidence: confidence)
     func features(_ codes: String) -> Set<ByteText> {
       Set(warnings.filter { $0.code.hasPrefix(codes) }.compactMap(\.feature))
     }
@@ -62,7 +63,8 @@ extension VerdictEvidence {
       return VerdictEvidence(
         permutation: score, conditional: conditional?[score.feature],
         isSeenByLinearModel: linear?.sees(score.feature, confidence: confidence),
-        isSuspect: suspects.contains(score.feature), hangsOnFewRows: influenced.contains(score.feature),
+        isSuspect: suspects.contains(score.feature), hasSkill: hasSkill,
+        hangsOnFewRows: influenced.contains(score.feature),
         signAgreement: evaluation.signAgreement(of: feature),
         selection: stability?.features.first { $0.feature == score.feature }.map {
           ($0.probability, stability?.cutoff ?? 1)

@@ -9,6 +9,8 @@ struct VerdictEvidence {
   var isSeenByLinearModel: Bool?
   /// Whether the audit suspects that it gives the outcome away.
   var isSuspect = false
+  /// Whether the model that ranks predicts better than nothing.
+  var hasSkill = true
   /// Whether the audit found a row without which its coefficient moves by more than its error.
   var hangsOnFewRows = false
   /// The share of refits in which its coefficient has the sign that most give it; nil where there is no single sign.
@@ -36,6 +38,8 @@ public enum VerdictRules {
     let isSupported = (evidence.permutation.low ?? 0) > 0
     let isSeen = evidence.isSeenByLinearModel ?? true
     if evidence.isSuspect { return .suspicious }
+    // A model that predicts nothing speaks for nothing.
+    guard evidence.hasSkill else { return .unsupported }
     // What a few rows make of it is neither support nor its absence.
     if evidence.hangsOnFewRows { return .unstable }
     if isSupported {
@@ -95,6 +99,9 @@ public enum VerdictRules {
         + "\(percentage(redundantShare)) as much (a correlation of 0.9 leaves 19 %); or not supported alone, but its cluster is"
     ),
     (.unique, "supported, and so is its conditional importance"),
-    (.unsupported, "the interval of its permutation importance holds 0, and nothing above speaks for it"),
+    (
+      .unsupported,
+      "the interval of its permutation importance holds 0, and nothing above speaks for it; or no model beats the null model"
+    ),
   ]
 }

@@ -37,7 +37,7 @@ struct MethodsSection: ReportSection {
       .init(
         "Verdict",
         "The first rule that holds. "
-          + VerdictRules.described.map { "“\($0.verdict.rawValue)”: \($0.rule)." }.joined(separator: " ")
+          + verdicts(run).map { "“\($0.verdict.rawValue)”: \($0.rule)." }.joined(separator: " ")
           + " Supported: the interval of the permutation importance lies above zero.")
     ] + CalibrationSection.definitions(run) + RedundancyMethods.definitions(run) + NetworkMethods.definitions(run)
       + EffectsSection.definitions(run) + SegmentsSection.definitions(run) + StabilitySection.definitions(run)
@@ -49,6 +49,12 @@ struct MethodsSection: ReportSection {
             + "row, constant ones and texts are left out."
         )
       ]
+  }
+
+  /// Only a network can see what bends.
+  private func verdicts(_ run: Run) -> [(verdict: RankedFeature.Verdict, rule: String)] {
+    let hasNetwork = run.models.contains { $0.network != nil }
+    return VerdictRules.described.filter { hasNetwork || $0.verdict != .nonlinear }
   }
 
   private func overClasses(_ run: Run) -> String {
