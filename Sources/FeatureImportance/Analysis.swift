@@ -81,11 +81,12 @@ public struct Analysis: Sendable {
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
       redundancy: redundancy, stability: stability, warnings: warnings, confidence: options.confidence)
-    let ranking = RankedFeature.ranking(
+    let withAll = RankedFeature.ranking(
       measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
-    let (withoutSuspects, notes) = try rankingWithout(warnings, evaluations[best].model, cohort, plan, &clock)
+    let (withoutSuspects, notes) = rankingWithout(warnings, of: cohort, source, identity, &clock)
     warnings += notes
+    let ranking = withAll.judged(by: withoutSuspects)
 
     // How often the tests behind it call noise important, on these very rows.
     clock.begin("calibration")

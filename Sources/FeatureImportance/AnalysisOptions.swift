@@ -46,6 +46,8 @@ public struct AnalysisOptions: Sendable {
   public var grid: FeatureGrid?
   public var seed: Seed
   public var threads: Threads
+  /// Whether suspects of leakage have been left out already.
+  var isWithoutSuspects = false
 
   public init(
     target: ByteText, task: Task? = nil, positive: ByteText? = nil, models: [String]? = nil,

@@ -23,8 +23,8 @@ struct WithoutSuspectsSection: ReportSection {
         blocks: [
           .paragraph(
             lead
-              + " The same model was fitted again to the other features on the same splits. If the suspicion is right, "
-              + "this is the ranking to read."),
+              + " All models were fitted again to the other features on the same splits, and the best of them ranks here. "
+              + "Verdicts are passed on this ranking. If the suspicion is right, it is the one to read."),
           .table(
             Block.Table(
               caption: ranking.count > shown.count

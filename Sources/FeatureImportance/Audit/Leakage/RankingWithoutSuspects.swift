@@ -1,47 +1,63 @@
 import Tabular
 
 extension Analysis {
-  /// The ranking by the same model once what is suspected of leakage has been left out.
+  /// The ranking of the same table once what is suspected of leakage has been left out: what gives the outcome away leaves
+  /// nothing for others to say.
   ///
-  /// - Returns: nil when nothing is suspected or nothing else is left; a note instead where the model cannot be fitted then.
+  /// - Returns: nil when nothing is suspected or nothing else is left; a note instead where no ranking is possible then.
   func rankingWithout(
-    _ warnings: [RunWarning], _ model: any Model, _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
-  ) throws -> (ranking: [RankedFeature]?, warnings: [RunWarning]) {
+    _ warnings: [RunWarning], of cohort: Cohort, _ source: DataSource, _ identity: RunIdentity,
+    _ clock: inout StageClock
+  ) -> (ranking: [RankedFeature]?, warnings: [RunWarning]) {
     let suspects = cohort.features.filter(warnings.suspects.contains)
-    var cohort = cohort
-    for suspect in suspects { cohort.remove(suspect) }
-    guard !suspects.isEmpty, !cohort.features.isEmpty else { return (nil, []) }
+    guard !suspects.isEmpty, suspects.count < cohort.features.count, !options.isWithoutSuspects else {
+      return (nil, [])
+    }
     clock.begin("suspects")
-    let (_, everything) = cohort.everything()
-    guard everything.x.columnCount > 0 else { return (nil, []) }
+    let left = cohort.table.columns.filter { !suspects.contains($0.name) }
     do {
-      let evaluation = try Evaluation(model, on: everything, plan: plan, of: cohort, options: options)
-      let population =
-        options.measure == nil
-        ? try evaluation.influence.map { influence throws(FitError) in
-          try PopulationMethods(influence, options: options).importances(
-            ["permutation"], reductions: evaluation.reductions)
-        } : nil
-      let permutation = try MethodTable(
-        PermutationImportance(repeats: options.repeats), evaluation, population?["permutation"], options: options)
-      clock.count(permutation.work)
-      let path = try trace(everything, cohort, &clock)
-      return (
-        RankedFeature.ranking(
-          permutation, permutation.importances.features.map { VerdictEvidence(permutation: $0) }, path: path,
-          task: cohort.target.task, confidence: options.confidence),
-        []
-      )
-    } catch let error as FitError {
+      let run = try Analysis(options.without(suspects)).run(
+        on: Table(columns: left, rowCount: cohort.table.rowCount), from: source, as: identity)
+      return (run.ranking, [])
+    } catch {
       let names = suspects.map { "\"\($0)\"" }.joined(separator: ", ")
+      let reason = (error as? FitError)?.message ?? (error as? AnalysisError)?.message ?? "it cannot be analysed"
       return (
         nil,
         [
           RunWarning(
             code: "not-ranked-without", severity: .note,
-            message: "There is no ranking without \(names): \(error.message).")
+            message: "There is no ranking without \(names): \(reason).")
         ]
       )
+    }
+  }
+}
+
+extension AnalysisOptions {
+  /// The same without some features, and without what only the whole table is asked.
+  fileprivate func without(_ suspects: [ByteText]) -> AnalysisOptions {
+    var options = self
+    options.isWithoutSuspects = true
+    options.groups = groups.map { group in
+      FeatureGroup(name: group.name, members: group.members.filter { !suspects.contains($0) })
+    }.filter { !$0.members.isEmpty }
+    (options.curves, options.segments, options.knockoffs, options.grid) = (nil, nil, nil, nil)
+    return options
+  }
+}
+
+extension [RankedFeature] {
+  /// With the verdicts that features get once the suspects are left out; the suspects keep theirs.
+  func judged(by without: [RankedFeature]?) -> [RankedFeature] {
+    guard let without else { return self }
+    let others = Dictionary(uniqueKeysWithValues: without.map { ($0.feature, $0) })
+    return map { feature in
+      guard feature.verdict != .suspicious, let other = others[feature.feature] else { return feature }
+      var judged = feature
+      judged.verdict = other.verdict
+      judged.why = "Without the suspects: \(other.why)"
+      return judged
     }
   }
 }
