@@ -130,7 +130,7 @@ struct StabilityTests {
     let result = try StabilityStudy(
       data, family: .gaussian, options: StabilityOptions(pairs: 4), seed: Seed(5), threads: threads
     ).run()
-    #expect(result.blocks == 40 && result.features[0].probability == 1)
+    #expect(result.blocks == 20 && result.features[0].probability == 1)
   }
 
   @Test("more features than rows, with the signal among the stable", arguments: [Family.gaussian, .binomial])

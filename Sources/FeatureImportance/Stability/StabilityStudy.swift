@@ -36,8 +36,8 @@ struct StabilityStudy: Sendable {
 
   /// So many rows in each of the blocks at least, or halves are dealt row by row.
   private static let blockRows = 50
-  /// Even. The spread over halves is then known to a ninth: the root of 1 / 2 (blocks - 1).
-  private static let blockCount = 40
+  /// Even. The spread over halves is then known to a sixth: the root of 1 / 2 (blocks - 1).
+  private static let blockCount = 20
   /// With more columns, moments of all blocks take more memory than rows.
   private static let mostBlockColumns = 1000
   /// Lambdas of the path.
