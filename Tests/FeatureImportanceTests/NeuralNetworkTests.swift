@@ -210,7 +210,8 @@ import Testing
     for split in network.validationSplits(grouped, Seed(1)) {
       #expect(Set(split.training.map { groups[$0] }).isDisjoint(with: split.heldOut.map { groups[$0] }))
     }
-    let timed = network.validationSplits(Dataset(x: data.x, y: data.y, dependence: .time(TimeOrder((0..<60).map(Double.init)))), Seed(1))
+    let timed = network.validationSplits(
+      Dataset(x: data.x, y: data.y, dependence: .time(TimeOrder((0..<60).map(Double.init)))), Seed(1))
     #expect(timed.count == 1)
     #expect((timed[0].training.max() ?? 60) < (timed[0].heldOut.min() ?? 0))
   }

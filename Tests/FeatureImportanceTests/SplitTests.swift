@@ -266,6 +266,7 @@ struct SplitTests {
       Dataset(x: data.x, y: data.y, dependence: dependence).rows(rows).dependence
     }
     #expect(rows(.groups([0, 0, 1, 1, 2, 2]), [5, 4, 1]) == .groups([0, 0, 1]))
-    #expect(rows(.time(TimeOrder([5, 4, 3, 2, 1, 1], gap: 2)), [0, 4, 5, 2]) == .time(TimeOrder([5, 1, 1, 3], gap: 2)))
+    #expect(
+      rows(.time(TimeOrder([5, 4, 3, 2, 1, 1], gap: 2)), [0, 4, 5, 2]) == .time(TimeOrder([5, 1, 1, 3], gap: 2)))
   }
 }
