@@ -1,5 +1,6 @@
 """What Assay says of one simulated table."""
 
+import contextlib
 import tempfile
 from pathlib import Path
 
@@ -14,22 +15,28 @@ CONFIDENCE = 0.95
 BONFERRONI = 100
 
 
-def study(design, rows, seed):
-    """Of a table its intervals (low, high) and p-values by method, an entry a feature, its rank sets (best, worst) and,
-    of the first tables, those that Bonferroni's intervals give."""
+@contextlib.contextmanager
+def fitted(design, rows, seed):
+    """A table as a file, the options of every command on it, and its regression."""
     x, y = design.draw(rows, seed)
     with tempfile.TemporaryDirectory() as folder:
         table = Path(folder) / "table.csv"
         tables.write(table, x, y=y)
         options = ["--seed", seed, "--threads", 1]
-        fit = programs.assay("fit", table, "y", "--model", design.family, *options)
+        yield table, options, programs.assay("fit", table, "y", "--model", design.family, *options)
+
+
+def study(design, rows, seed):
+    """Of a table its intervals (low, high) and p-values by method, an entry a feature, its rank sets (best, worst) and,
+    of the first tables, those that Bonferroni's intervals give."""
+    with fitted(design, rows, seed) as (table, options, fit):
         options += ["--models", design.family]
         run = programs.rank(table, "y", *options, *programs.choosing(METHODS))
         scores = {"coefficients": fit["coefficients"]} | by_method(run)
         result = {
             "family": design.family,
             "intervals": {what: columns(known, "low", "high") for what, known in scores.items()},
-            "pValues": {what: p for what, known in scores.items() if (p := columns(known, "pValue")[0])[0] is not None},
+            "pValues": p_values(scores),
             "ranks": {"permutation": columns(run["ranking"], "rankLow", "rankHigh")},
         }
         if seed < BONFERRONI:
@@ -42,19 +49,14 @@ def study(design, rows, seed):
 
 def refits(design, rows, model, seed):
     """Of a table the p-values of a model's held-out importances, and those of the regression's coefficients."""
-    x, y = design.draw(rows, seed)
-    with tempfile.TemporaryDirectory() as folder:
-        table = Path(folder) / "table.csv"
-        tables.write(table, x, y=y)
-        options = ["--seed", seed, "--threads", 1]
-        fit = programs.assay("fit", table, "y", "--model", design.family, *options)
-        methods = ["permutation", "conditional"] + (["loco"] if model == "lasso" else [])
-        run = programs.rank(table, "y", *options, "--models", model, *programs.choosing(methods))
-        scores = {"coefficients": fit["coefficients"]} | by_method(run)
-        return {
-            "family": design.family,
-            "pValues": {what: p for what, known in scores.items() if (p := columns(known, "pValue")[0])[0] is not None},
-        }
+    with fitted(design, rows, seed) as (table, options, fit):
+        run = programs.rank(table, "y", *options, "--models", model, *programs.choosing(["conditional"]))
+    return {"family": design.family, "pValues": p_values({"coefficients": fit["coefficients"]} | by_method(run))}
+
+
+def p_values(scores):
+    """Of what has any."""
+    return {what: p for what, known in scores.items() if (p := columns(known, "pValue")[0])[0] is not None}
 
 
 def by_method(run):

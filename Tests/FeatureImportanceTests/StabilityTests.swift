@@ -105,7 +105,7 @@ struct StabilityTests {
     if hasCategories { data = data.grouped([2, 1, 3, 1, 1]) }
     let options = StabilityOptions(pairs: 4)
     let blocked = StabilityStudy(data, family: .gaussian, options: options, seed: Seed(5), threads: threads)
-    #expect(blocked.halves.blockCount == 40)
+    #expect(blocked.halves.blockCount == 20)
     let lambdas = (0..<30).map { 1.5 / Double(1 << ($0 / 3)) * [1, 0.8, 0.63][$0 % 3] }
     for half in 0..<8 {
       let rows = data.rows(blocked.halves.rows(ofHalf: half))
