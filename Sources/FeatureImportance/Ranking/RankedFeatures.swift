@@ -53,10 +53,8 @@ extension VerdictEvidence {
   ) -> [VerdictEvidence] {
     let conditional = measurement.importances.first { $0.method == "conditional" }
     let hasSkill = evaluation.beatsNullModel(confidence: confidence)
-    func features(_ codes: String) -> Set<ByteText> {
-      Set(warnings.filter { $0.code.hasPrefix(codes) }.compactMap(\.feature))
-    }
-    let (suspects, influenced) = (features("leakage"), features("influential"))
+    let suspects = warnings.suspects
+    let influenced = Set(warnings.filter { $0.code == InfluentialRows.code }.compactMap(\.feature))
     let design = evaluation.studies[0].heldOut.x.features
     return zip(measurement.permutation.importances.features, design).map { score, feature in
       let cluster = redundancy.cluster(of: score.feature)

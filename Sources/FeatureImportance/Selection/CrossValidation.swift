@@ -72,9 +72,10 @@ public struct PathStudy: Sendable {
   /// - Throws: as `ElasticNetPath.fit`.
   public func points(isCertified: Bool = true, threads: Threads) throws(FitError) -> [PathPoint] {
     let path = validation.path
-    if let parts, let first = parts.first, data.hasVaryingTarget {
-      let total = parts.dropFirst().reduce(first) { $0.adding($1) }
-      if let points = try path.fit(total, data.x, threads: threads, isCertified: isCertified) { return points }
+    if let parts, data.hasVaryingTarget {
+      if let points = try path.fit(Moments.sum(of: parts), data.x, threads: threads, isCertified: isCertified) {
+        return points
+      }
     }
     return try path.fit(data, threads: threads, isCertified: isCertified)
   }

@@ -12,15 +12,10 @@ struct MomentValidation {
   func run(_ parts: [Moments], _ x: DesignMatrix, threads: Threads) throws(FitError) -> FoldLosses? {
     let training = trainingMoments(parts)
     // What hardly varies but in the rows held out has lost its digits, or is constant.
-    let total = parts.dropFirst().reduce(parts[0]) { $0.adding($1) }
-    let isLost = training.contains { moments in
-      (0...x.columnCount).contains { moments.variance($0) <= 1e-10 * total.variance($0) && total.variance($0) > 0 }
-    }
-    if isLost { return nil }
+    let total = Moments.sum(of: parts[...])
+    if training.contains(where: { $0.hasLostDigits(beside: total) }) { return nil }
     let losses = try threads.map(folds.count) { fold throws(FitError) -> FoldLosses.Part? in
-      let held = parts[folds.sides[fold].heldOut]
-      guard let first = held.first else { return nil }
-      let heldOut = held.dropFirst().reduce(first) { $0.adding($1) }
+      let heldOut = Moments.sum(of: parts[folds.sides[fold].heldOut])
       guard let problem = PathProblem(path, training[fold], x) else { return nil }
       let points = try problem.trace(threads: Threads(1), isCertified: false)
       return FoldLosses.Part(
@@ -54,6 +49,20 @@ extension Moments {
     var sum = self
     sum.add(other)
     return sum
+  }
+
+  /// Of the rows of several parts together.
+  ///
+  /// - Precondition: there is one.
+  static func sum(of parts: some Collection<Moments>) -> Moments {
+    guard let first = parts.first else { preconditionFailure("moments of no rows") }
+    return parts.dropFirst().reduce(into: first) { $0.add($1) }
+  }
+
+  /// Whether a column or the target that varies in all rows hardly varies in these, so that rounding is all that is left of
+  /// its sums.
+  func hasLostDigits(beside all: Moments) -> Bool {
+    means.indices.contains { variance($0) <= 1e-10 * all.variance($0) && all.variance($0) > 0 }
   }
 
   /// Mean squared error over these rows of every point of a gaussian path.

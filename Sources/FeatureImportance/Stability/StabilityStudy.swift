@@ -69,7 +69,7 @@ struct StabilityStudy: Sendable {
         data.dependence, rowCount: data.rowCount, blockCount: Self.blockCount, pairs: options.pairs, seed: seed) : nil
     moments = blocked.map {
       let parts = Moments.parts(of: data, assignment: $0.blocks, count: $0.blockCount, threads: threads)
-      return (parts, parts.dropFirst().reduce(into: parts[0]) { $0.add($1) })
+      return (parts, Moments.sum(of: parts))
     }
     halves =
       blocked
@@ -165,11 +165,7 @@ struct StabilityStudy: Sendable {
 
   /// On the sum of the half's moments; nil where a column hardly varies in it, whose moments have lost their digits.
   private func blockProblem(_ moments: [Moments], _ total: Moments, _ half: Int) -> PathProblem<MomentDatafit>? {
-    let blocks = halves.blocks(ofHalf: half)
-    let own = blocks.dropFirst().reduce(into: moments[blocks[0]]) { $0.add(moments[$1]) }
-    let isLost = (0...data.x.columnCount).contains {
-      own.variance($0) <= 1e-10 * total.variance($0) && total.variance($0) > 0
-    }
-    return isLost ? nil : PathProblem(path, own, data.x)
+    let own = Moments.sum(of: halves.blocks(ofHalf: half).lazy.map { moments[$0] })
+    return own.hasLostDigits(beside: total) ? nil : PathProblem(path, own, data.x)
   }
 }

@@ -8,6 +8,7 @@ import Tabular
 struct InfluentialRows {
   /// One standard error: whatever is said of the coefficient rests on one row.
   static let threshold = 1.0
+  static let code = "influential-row"
   private static let mostNamed = 3
 
   /// - Parameters:
@@ -35,7 +36,7 @@ struct InfluentialRows {
       let named = order.prefix(mostNamed).map { "\(rows[$0] + 1)" }.joined(separator: ", ")
       let more = order.count > mostNamed ? " and \(order.count - mostNamed) more" : ""
       return RunWarning(
-        code: "influential-row", severity: .note, feature: feature.name,
+        code: code, severity: .note, feature: feature.name,
         message:
           "Row\(order.count == 1 ? "" : "s") \(named)\(more) of the table (of the rows below the header) carr"
           + "\(order.count == 1 ? "ies" : "y each") the coefficient of \"\(feature.name)\" in \(title): without "
