@@ -87,8 +87,8 @@ struct QualityTests {
   @Test(
     "what makes up a column is named",
     arguments: [
-      ("total = a + b", [1, 1, 0, 0]), ("total = 2.00 · a + b", [2, 1, 0, 0]),
-      ("total = 1.80 · c + 32.0", [0, 0, 1.8, 32]),
+      (#""total" = "a" + "b""#, [1, 1, 0, 0]), (#""total" = 2.00 · "a" + "b""#, [2, 1, 0, 0]),
+      (#""total" = 1.80 · "c" + 32.0"#, [0, 0, 1.8, 32]),
       ("a = b + total", [1, -1, 0, 0]), ("a + c = b + total", [1, -1, 1, 0]),
     ] as [(String, [Double])])
   func relation(text: String, shares: [Double]) throws {
@@ -107,7 +107,7 @@ struct QualityTests {
     let rounded = table { columns, _ in
       columns["total"] = sum(columns, [1, 1, 0, 0]).map { (1000 * $0).rounded() / 1000 }
     }
-    #expect(try notes("collinear", rounded).first?.message.hasPrefix("total = a + b in every row") ?? false)
+    #expect(try notes("collinear", rounded).first?.message.hasPrefix(#""total" = "a" + "b" in every row"#) ?? false)
   }
 
   @Test("a feature that moves on with time drifts, one that does not does not")

@@ -90,7 +90,7 @@ struct HTMLTests {
   func noSkill() {
     var run = SampleRun.classification
     #expect(!Report().html(run).contains("No model beats the null model"))
-    run.warnings.append(RunWarning(code: "no-skill", severity: .serious, message: "none"))
+    run.warnings.append(RunWarning(code: "no-skill", severity: .serious, finding: "none"))
     let html = Report().html(run)
     #expect(html.contains("No model beats the null model") && html.contains("This order means nothing"))
     #expect(!html.contains("class=\"callout verdict\""))

@@ -29,9 +29,14 @@ enum StorageSample {
       withoutSuspects: Array(ranking.suffix(9)), calibration: calibration,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
       agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs,
+      labels: [
+        VariableLabel(name: "age", label: "Âge", unit: "a", expectedSign: .rises), VariableLabel(name: "e\u{301}"),
+      ],
       warnings: [
-        RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
-        RunWarning(code: "few-events", severity: .note, message: "Few events."),
+        RunWarning(
+          code: "leakage", severity: .serious, feature: "e\u{301}", finding: "Tells the target.", consequence: "So.",
+          remedy: "Drop it."),
+        RunWarning(code: "few-events", severity: .note, finding: "Few events."),
       ],
       timings: [Timing(stage: "ingest", seconds: 0.25), Timing(stage: "total", seconds: 1e-9)],
       work: [Work(stage: "permutation.logistic", rows: 300, features: 12, repeats: 20)])

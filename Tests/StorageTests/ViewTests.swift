@@ -224,6 +224,13 @@ struct ViewTests {
     #expect((rows[1]["term"] as String?) == nil)
   }
 
+  @Test("v_labels: what the data dictionary says")
+  func labels() throws {
+    let rows = try rows("SELECT * FROM v_labels WHERE run_id = :run")
+    #expect(rows.map { $0["label"] } == ["Âge", nil])
+    #expect(rows.map { $0["expected_sign"] } == ["rises", nil])
+  }
+
   @Test("SQLite's own checks find nothing")
   func checks() throws {
     #expect(try rows("PRAGMA integrity_check").map { $0[0] } == ["ok"])

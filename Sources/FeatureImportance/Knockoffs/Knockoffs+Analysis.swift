@@ -35,10 +35,11 @@ extension Knockoffs {
     return [
       RunWarning(
         code: "knockoffs-few-features", severity: .note,
-        message:
+        finding:
           "At a false discovery rate of \(shortened(fdr)) knockoffs select at least \(fewestSelected) features or "
-          + "none, and the table has \(features.count): they can select none. Raise --fdr above "
-          + "\(shortened(1 / Double(features.count))), or use another rule.")
+          + "none, and the table has \(features.count).",
+        consequence: "They can select none.",
+        remedy: "Raise --fdr above \(shortened(1 / Double(features.count))), or use another rule.")
     ]
   }
 }

@@ -46,6 +46,7 @@ extension RunRows {
     if let segments = run.segments { try put(segments) }
     if let stability = run.stability { try put(stability) }
     if let knockoffs = run.knockoffs { try put(knockoffs) }
+    try put(run.labels, into: RunTables.labels)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -73,6 +74,7 @@ extension RunRows {
       segments: try segments(),
       stability: try stability(),
       knockoffs: try knockoffs(),
+      labels: try list(RunTables.labels),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }

@@ -319,13 +319,25 @@ enum V1 {
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
+    CREATE TABLE column_labels ( -- what a data dictionary says
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL, -- of the column
+      label TEXT,
+      unit TEXT,
+      expected_sign TEXT, -- rises, falls: which way the target should go as the column rises
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE warnings (
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
       code TEXT NOT NULL,
       severity TEXT NOT NULL, -- serious, note
       feature TEXT,
-      message TEXT NOT NULL,
+      finding TEXT NOT NULL,
+      consequence TEXT NOT NULL, -- this and the following may be empty
+      remedy TEXT NOT NULL,
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
@@ -455,8 +467,13 @@ enum V1 {
     FROM bias_variance JOIN runs USING (run)
     ORDER BY run, position;
 
+    CREATE VIEW v_labels AS
+    SELECT id AS run_id, name AS term, label, unit, expected_sign
+    FROM column_labels JOIN runs USING (run)
+    ORDER BY run, position;
+
     CREATE VIEW v_warnings AS
-    SELECT id AS run_id, code, severity, feature AS term, message
+    SELECT id AS run_id, code, severity, feature AS term, finding, consequence, remedy
     FROM warnings JOIN runs USING (run)
     ORDER BY run, position;
 

@@ -79,7 +79,7 @@ enum SelectionRule: Equatable {
     }
     return chosen(
       try features(
-        of: analysis.run(on: table, from: source, as: .now(command: CommandLine.arguments), progress: progress)))
+        of: analysis.run(on: table, from: source, as: .now(command: CommandLine.arguments, data: source.sha256), progress: progress)))
   }
 
   /// - Throws: `Failure` when the run lacks what the rule reads.

@@ -22,11 +22,19 @@ extension JSON {
       "segments": run.segments.map { segments($0) } ?? .null,
       "stability": run.stability.map { stability($0) } ?? .null,
       "knockoffs": run.knockoffs.map { knockoffs($0) } ?? .null,
+      "labels": .array(
+        run.labels.map {
+          [
+            "column": JSON($0.name), "label": JSON($0.label), "unit": JSON($0.unit),
+            "expectedSign": JSON($0.expectedSign?.rawValue),
+          ]
+        }),
       "warnings": .array(
         run.warnings.map {
           [
             "code": .string($0.code), "severity": .string($0.severity.rawValue), "feature": JSON($0.feature),
-            "message": .string($0.message),
+            "message": .string($0.message), "finding": .string($0.finding),
+            "consequence": .string($0.consequence), "remedy": .string($0.remedy),
           ]
         }),
       "timings": timings(run.timings),

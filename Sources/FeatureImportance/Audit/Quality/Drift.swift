@@ -24,9 +24,10 @@ struct Drift: AuditCheck {
       else { return nil }
       return RunWarning(
         code: "drift", severity: .note, feature: column.name,
-        message:
+        finding:
           "\"\(column.name)\" is distributed otherwise in the later half by \"\(name)\" than in the earlier one (population "
-          + "stability index \(shortened(index)), above 0.25): what was learnt from the past may not hold.")
+          + "stability index \(shortened(index)), above 0.25).",
+        consequence: "What was learnt from the past may not hold.")
     }
   }
 
