@@ -80,7 +80,8 @@ public struct Analysis: Sendable {
       measurements[best], of: evaluations[best],
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
-      redundancy: redundancy, stability: stability, warnings: warnings, confidence: options.confidence)
+      redundancy: redundancy, stability: stability, warnings: warnings, groups: options.groups,
+      confidence: options.confidence)
     let withAll = RankedFeature.ranking(
       measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
