@@ -121,6 +121,52 @@ struct QualityTests {
     #expect(try notes("drift", moving).isEmpty)
   }
 
+  @Test("over time the split whose held-out rows are another kind is named, with the feature")
+  func driftOfFolds() throws {
+    // What is new in the fourth sixth is not as new in the last.
+    let season = table { columns, stream in
+      columns["when"] = (0..<400).map(Double.init)
+      columns["season"] = (0..<400).map { (200..<267 ~= $0 || $0 >= 333 ? 2 : 0) + stream.normal() }
+    }
+    let found = try notes("fold-drift", season, splitting: .time("when"))
+    #expect(found.map(\.feature) == ["season"])
+    #expect(found.first?.message.contains("in split 3 of 5") == true, "\(found.map(\.message))")
+    #expect(try notes("fold-drift", season).isEmpty)
+  }
+
+  @Test("groups dealt into folds differ by chance alone, however many rows they have, but a site apart is named")
+  func driftOfGroups() throws {
+    // Forty persons of ten rows each, who keep their value.
+    let persons = table { columns, stream in
+      let own = (0..<40).map { _ in stream.normal() }
+      columns["person"] = (0..<400).map { Double($0 / 10) }
+      columns["age"] = (0..<400).map { own[$0 / 10] }
+    }
+    #expect(try notes("fold-drift", persons, splitting: .groups("person")).isEmpty)
+    let sites = table { columns, stream in
+      columns["site"] = (0..<400).map { Double($0 / 40) }
+      columns["device"] = (0..<400).map { (($0 / 40) == 7 ? 9 : 0) + stream.normal() }
+    }
+    let found = try notes("fold-drift", sites, splitting: .groups("site"))
+    #expect(found.map(\.feature) == ["device"], "\(found.map(\.message))")
+  }
+
+  @Test("the stability index of two halves, by hand")
+  func stabilityIndex() throws {
+    // 30 of 40 against 10 of 40, with half a row more in each level.
+    let column = BinnedColumn(
+      Column(name: "x", values: .numeric((0..<80).map { ($0 < 40 ? $0 < 30 : $0 < 50) ? 1 : 0 })), rows: Array(0..<80))
+    let shift = try #require(StabilityIndex(column, isOther: (0..<80).map { $0 >= 40 }))
+    let raw = 2 * (30.5 - 10.5) / 40 * log(30.5 / 10.5)
+    #expect(abs(shift.index - (raw - 1.0 / 20)) < 1e-12)
+    #expect(abs(shift.pValue - erfc((raw * 20 / 2).squareRoot())) < 1e-9)
+    // Eight groups of ten rows each count as what they are.
+    let grouped = try #require(
+      StabilityIndex(column, isOther: (0..<80).map { $0 >= 40 }, groups: (0..<80).map { $0 / 10 }))
+    #expect(abs(grouped.index - (raw - 1.0 / 2)) < 1e-12)
+    #expect(StabilityIndex(column, isOther: [Bool?](repeating: true, count: 80)) == nil)
+  }
+
   @Test("DFBETAS and Cook's distance are what refitting without the row gives", arguments: [3, 4])
   func influence(seed: UInt64) throws {
     let data = Samples.dataset(rows: 40, columns: 3, family: .gaussian, seed: seed)

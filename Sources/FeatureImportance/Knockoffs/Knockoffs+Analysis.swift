@@ -10,9 +10,7 @@ extension Analysis {
     on table: Table, from source: DataSource, progress: @escaping (String) -> Void = { _ in }
   ) throws -> Knockoffs? {
     var clock = StageClock(after: source.timings, progress)
-    let (_, cohort) = try cohort(of: table, from: source)
-    let (_, everything) = cohort.everything()
-    guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
+    let (cohort, everything) = try selectionData(of: table, from: source)
     return try selectBesideKnockoffs(everything, cohort, &clock)
   }
 

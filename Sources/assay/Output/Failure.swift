@@ -50,7 +50,7 @@ struct Failure: Error {
       let status: Status
       switch error {
       case .noModel: status = .fit
-      case .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .noSuchMethod: status = .usage
+      case .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .partOfGroup, .noSuchMethod: status = .usage
       default: status = .input
       }
       self.init(status, code: error.code, message: error.message, column: error.column, fix: error.fix)
