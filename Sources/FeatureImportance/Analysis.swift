@@ -60,6 +60,12 @@ public struct Analysis: Sendable {
       warnings.append(.noSkill(target: target.name))
     }
 
+    // How their held-out predictions compare with what came.
+    clock.begin("diagnostics")
+    let diagnostics = evaluations.map {
+      Diagnostics(of: $0, dependence: cohort.dependence, confidence: options.confidence)
+    }
+
     // How they learn from more rows and at other complexities, if that was asked for.
     let (curves, curveWarnings) = try curves(of: evaluations, cohort, plan, &clock)
     warnings += curveWarnings
@@ -107,7 +113,9 @@ public struct Analysis: Sendable {
         options: options.described(target: target, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding, groups: options.groups,
       models: evaluations.indices.map {
-        ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
+        ModelResult(
+          evaluations[$0], skill: competition.skills[$0], diagnostics: diagnostics[$0], options: options,
+          isBest: $0 == best)
       },
       importances: importances, ranking: ranking, withoutSuspects: withoutSuspects, calibration: calibration,
       path: path, networkPath: networkPath, curves: curves,

@@ -50,7 +50,7 @@ struct HTMLTests {
     #expect(count("<table>") == count("<caption>") && count("<table>") > 5)
     #expect(count("<th>") == 0 && count("<th scope=\"col\"") > count("<table>"))
     #expect(
-      count("<svg") == (run.curves.decompositions.isEmpty ? 10 : 11) && count("<svg") == count("<title id=")
+      count("<svg") == (run.curves.decompositions.isEmpty ? 13 : 14) && count("<svg") == count("<title id=")
         && count("<svg") == count("<desc id="))
     #expect(html.contains("<html lang=\"en\">") && html.contains("href=\"#content\""))
   }

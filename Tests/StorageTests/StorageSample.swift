@@ -76,6 +76,12 @@ enum StorageSample {
       }
     }
     run.models[2].intercepts = []
+    run.models[0].diagnostics.calibrations = labels.map {
+      PredictionCalibration(class: $0, intercept: Estimate(0.25, low: -.infinity, high: 1), slope: nil)
+    }
+    run.models[0].diagnostics.confusion = labels.dropLast().map {
+      ClassConfusion(class: $0, rows: 12, shares: [0.5, 0.25, 0.25])
+    }
     for k in run.effects.indices { run.effects[k].class = labels[k] }
     run.path.family = .multinomial
     run.path.classes = labels
@@ -162,10 +168,28 @@ enum StorageSample {
             Coefficient(
               feature: $0, column: ByteText("\($0)=x"), estimate: 1 / 3, standardError: index == 0 ? 0.1 : nil,
               statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? .leastNonzeroMagnitude : nil, standardized: -0.0)
-          }, isBest: index == 0)
+          }, isBest: index == 0, diagnostics: index == 0 ? diagnostics : Diagnostics())
     } + [
       ModelResult(name: "mlp", metrics: [], intercepts: [], coefficients: [], isBest: false, network: network)
     ]
+  }
+
+  /// A curve of every kind, of which one has no points.
+  private static var diagnostics: Diagnostics {
+    Diagnostics(
+      curves: DiagnosticCurve.Kind.allCases.enumerated().map { index, kind in
+        DiagnosticCurve(
+          kind, class: index == 2 ? "e\u{301}" : nil,
+          points: (0..<index).map { k in
+            .init(
+              place: Double(k) / 7, value: -0.0, low: k == 0 ? nil : -1 / 3, high: k == 0 ? nil : .infinity,
+              rows: index == 2 ? 10 + k : nil)
+          })
+      },
+      calibrations: [
+        PredictionCalibration(intercept: Estimate(-0.0), slope: Estimate(1 / 3, low: 0.25, high: 0.5)),
+        PredictionCalibration(class: "", intercept: Estimate(2, low: 1, high: 3), slope: Estimate(1)),
+      ])
   }
 
   /// One network with all that can be known of it, one without what is optional, one that never began.

@@ -200,4 +200,5 @@ enum RunTables {
       curvePoints.shape, biasVariance.shape, warnings.shape,
       timings.shape, work.shape, labels.shape,
     ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts + knockoffParts
+    + diagnosticParts
 }

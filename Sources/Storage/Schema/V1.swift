@@ -6,8 +6,11 @@
 enum V1 {
   static let sql =
     tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + auditTables
-    + knockoffTables + views
+    + knockoffTables
+    + diagnosticTables
+    + views
     + networkViews + effectViews + redundancyViews + segmentViews + stabilityViews + auditViews + knockoffViews
+    + diagnosticViews
 
   private static let tables = """
     CREATE TABLE runs (

@@ -83,6 +83,7 @@ extension JSON {
       ("baseline", .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) })),
       ("intercept", intercept(model.intercepts, run.target.classes)),
       ("coefficients", .array(model.coefficients.map { modelCoefficient($0) })),
+      ("diagnostics", diagnostics(model.diagnostics, classes: run.target.classes.map(\.name))),
     ]
     let features = run.featureNames
     return .object(members + (model.network.map { [(key: "network", value: .network($0, features: features))] } ?? []))
