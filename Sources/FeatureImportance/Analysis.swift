@@ -114,6 +114,7 @@ public struct Analysis: Sendable {
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
       stability: stability,
       knockoffs: knockoffs,
+      refits: plan.refits(of: cohort),
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -41,6 +41,8 @@ public struct Run: Sendable, Equatable {
   public var stability: Stability?
   /// Which features tell the target more than knockoffs of theirs; nil when that was not asked for.
   public var knockoffs: Knockoffs?
+  /// The splits that models were refitted on, in the order of every list of values over refits.
+  public var refits: [Refit]
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -54,6 +56,7 @@ public struct Run: Sendable, Equatable {
     segments: Segments? = nil,
     stability: Stability? = nil,
     knockoffs: Knockoffs? = nil,
+    refits: [Refit] = [],
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
@@ -78,6 +81,7 @@ public struct Run: Sendable, Equatable {
     self.segments = segments
     self.stability = stability
     self.knockoffs = knockoffs
+    self.refits = refits
     self.warnings = warnings
     self.timings = timings
     self.work = work

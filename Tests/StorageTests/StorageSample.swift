@@ -28,7 +28,7 @@ enum StorageSample {
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       withoutSuspects: Array(ranking.suffix(9)), calibration: calibration,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
-      agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs,
+      agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs, refits: refits,
       warnings: [
         RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
         RunWarning(code: "few-events", severity: .note, message: "Few events."),
@@ -102,6 +102,7 @@ enum StorageSample {
     run.segments = nil
     run.stability = nil
     run.knockoffs = nil
+    run.refits = []
     run.warnings = []
     run.timings = []
     run.work = []
@@ -147,8 +148,10 @@ enum StorageSample {
         metrics: index == 2
           ? []
           : [
-            Metric(name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69),
-            Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5),
+            Metric(
+              name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69,
+              refits: index == 0 ? [0.25, 0.75, 0.5] : []),
+            Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5, refits: [nil, 1, nil]),
           ],
         intercepts: [-1e-300],
         coefficients: index == 2
@@ -194,7 +197,8 @@ enum StorageSample {
           ImportanceScore(
             feature: name, score: 1 / Double(index + 1), standardError: 0.01, low: index == 0 ? nil : 0,
             high: index == 0 ? nil : 1, pValue: index == 1 ? 0.05 : nil,
-            shuffleSpread: method == "learned" ? nil : 0.001)
+            shuffleSpread: method == "learned" ? nil : 0.001,
+            refits: method == "learned" ? [] : [-1 / 3, Double(index), .infinity])
         })
     }
   }
@@ -271,6 +275,13 @@ enum StorageSample {
           feature: name, spread: 0.5, pValue: index == 0 ? nil : 0.125, adjustedPValue: index == 0 ? nil : 0.5,
           falseDiscoveryRate: index == 0 ? nil : 0.25)
       })
+  }
+
+  private static var refits: [Refit] {
+    [
+      Refit(trainingRows: 200, heldOutRows: 100, heldOutEvents: 40),
+      Refit(trainingRows: 200, heldOutRows: 100, heldOutEvents: 0), Refit(trainingRows: 1, heldOutRows: 299),
+    ]
   }
 
   private static var stability: Stability {

@@ -27,6 +27,7 @@ extension RunRows {
     for (index, importances) in run.importances.enumerated() {
       try put(importances.features, into: RunTables.importances, of: index)
     }
+    try putRefits(run)
     try put(run.ranking, into: RunTables.ranking)
     try put(run.withoutSuspects ?? [], into: RunTables.rankingWithoutSuspects)
     try put(run.calibration, into: RunTables.calibration)
@@ -73,6 +74,7 @@ extension RunRows {
       segments: try segments(),
       stability: try stability(),
       knockoffs: try knockoffs(),
+      refits: try list(RunTables.refits),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }
@@ -108,6 +110,7 @@ extension RunRows {
       models[index].metrics = metrics[index]
       models[index].coefficients = coefficients[index]
     }
+    try addRefits(to: &models)
     return models
   }
 
@@ -115,6 +118,7 @@ extension RunRows {
     var importances = try list(RunTables.methods)
     let features = try lists(RunTables.importances, owners: importances.count)
     for index in importances.indices { importances[index].features = features[index] }
+    try addRefits(to: &importances)
     return importances
   }
 }

@@ -193,4 +193,5 @@ enum RunTables {
       curvePoints.shape, biasVariance.shape, warnings.shape,
       timings.shape, work.shape,
     ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts + knockoffParts
+    + refitParts
 }
