@@ -3,6 +3,7 @@ import FeatureImportance
 import Foundation
 import GRDB
 import Storage
+import Tabular
 import Testing
 
 @Suite("Backups")

@@ -10,7 +10,8 @@ import Testing
 struct LabelTests {
   private let scratch: Scratch
   private let store: RunStore
-  private let (first, second) = (StorageSample.classification(), StorageSample.regression())
+  private let first = StorageSample.classification()
+  private let second = StorageSample.regression()
 
   init() throws {
     scratch = try Scratch()
