@@ -123,6 +123,7 @@ public struct Analysis: Sendable {
       agreement: Agreement(importances, standing: ranking.count(where: \.stands)), segments: segments,
       stability: stability,
       knockoffs: knockoffs,
+      refits: plan.refits(of: cohort),
       warnings: RunWarning.bySeverity(warnings),
       timings: clock.finish(), work: clock.work)
   }

@@ -18,6 +18,8 @@ public struct Metric: Sendable, Equatable {
   public var estimate: Estimate
   /// The same measure of the null model on the same rows.
   public var baseline: Double
+  /// In each refit, in the order of `Run.refits`; nil where held-out rows do not define it. Empty where not known.
+  public var refits: [Double?]
 
   public enum Name: String, Sendable, Codable, CaseIterable {
     case logLoss, auc, brier, accuracy, balancedAccuracy
@@ -38,10 +40,11 @@ public struct Metric: Sendable, Equatable {
     }
   }
 
-  public init(name: Name, estimate: Estimate, baseline: Double) {
+  public init(name: Name, estimate: Estimate, baseline: Double, refits: [Double?] = []) {
     self.name = name
     self.estimate = estimate
     self.baseline = baseline
+    self.refits = refits
   }
 }
 
@@ -158,11 +161,14 @@ public struct ImportanceScore: Sendable, Equatable {
   public var rowSpread: Double?
   /// Standard deviation of the score over shuffles alone, mean over refits; nil where nothing is shuffled.
   public var shuffleSpread: Double?
+  /// The score in each refit, in the order of `Run.refits`; empty for methods that score no held-out rows.
+  public var refits: [Double]
 
   public init(
     feature: ByteText, score: Double, standardError: Double? = nil, low: Double? = nil, high: Double? = nil,
     pValue: Double? = nil, adjustedPValue: Double? = nil, falseDiscoveryRate: Double? = nil,
-    refitSpread: Double? = nil, rowSpread: Double? = nil, shuffleSpread: Double? = nil
+    refitSpread: Double? = nil, rowSpread: Double? = nil, shuffleSpread: Double? = nil,
+    refits: [Double] = []
   ) {
     self.feature = feature
     self.score = score
@@ -175,6 +181,7 @@ public struct ImportanceScore: Sendable, Equatable {
     self.refitSpread = refitSpread
     self.rowSpread = rowSpread
     self.shuffleSpread = shuffleSpread
+    self.refits = refits
   }
 }
 

@@ -43,6 +43,8 @@ public struct Run: Sendable, Equatable {
   public var knockoffs: Knockoffs?
   /// What a data dictionary says of the columns; none without one.
   public var labels: [VariableLabel]
+  /// The splits that models were refitted on, in the order of every list of values over refits.
+  public var refits: [Refit]
   public var warnings: [RunWarning]
   public var timings: [Timing]
   public var work: [Work]
@@ -57,6 +59,7 @@ public struct Run: Sendable, Equatable {
     stability: Stability? = nil,
     knockoffs: Knockoffs? = nil,
     labels: [VariableLabel] = [],
+    refits: [Refit] = [],
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
   ) {
@@ -82,6 +85,7 @@ public struct Run: Sendable, Equatable {
     self.stability = stability
     self.knockoffs = knockoffs
     self.labels = labels
+    self.refits = refits
     self.warnings = warnings
     self.timings = timings
     self.work = work

@@ -1,12 +1,13 @@
 public import FeatureImportance
 internal import GRDB
+internal import Tabular
 
 /// Runs in one SQLite file, which people and other programs read without us through views such as `v_ranking`.
 ///
 /// A run is there whole or not at all, and carries a SHA-256 over all its rows that is checked whenever it is read.
 /// Several processes may use one file at the same time; one that finds it locked waits 10 seconds.
 public struct RunStore: Sendable {
-  private let connection: StoreConnection
+  let connection: StoreConnection
   private let access: StoreConnection.Access
 
   /// The absolute path of the file.
@@ -52,7 +53,7 @@ public struct RunStore: Sendable {
 
   /// Reads a run.
   ///
-  /// - Parameter id: the whole id or a beginning that only one run has.
+  /// - Parameter id: the whole id, the run's name, or a beginning of the id that only one run has.
   /// - Returns: exactly what was saved, to the last bit, but for -0.0, which comes back as 0.0.
   /// - Throws: `StoreError`: `.unknownRun`, `.ambiguousRun`, `.damaged` when the rows are not those that were saved.
   public func load(id: String) throws(StoreError) -> Run {
@@ -62,11 +63,13 @@ public struct RunStore: Sendable {
   /// All runs, newest first; of equal times the one saved last first.
   public func list() throws(StoreError) -> [RunSummary] {
     try read { db in
-      try StoredRun.all(in: db).map { stored in
-        guard stored.isIntact, let row = try? stored.row() else {
-          return RunSummary((try? stored.row()) ?? RunRow(id: stored.id), isDamaged: true)
-        }
-        return RunSummary(row, isDamaged: false)
+      let (names, tags) = (try LabelTable.names.labels(in: db).intact, try LabelTable.tags.labels(in: db).intact)
+      return try StoredRun.all(in: db).map { stored in
+        let row = try? stored.row()
+        var summary = RunSummary(row ?? RunRow(id: stored.id), isDamaged: row == nil || !stored.isIntact)
+        summary.name = names[stored.key]?.first
+        summary.tags = tags[stored.key] ?? []
+        return summary
       }
     }
   }
@@ -95,9 +98,15 @@ public struct RunStore: Sendable {
 }
 
 extension RunStore {
-  private func find(_ id: String, in db: Database) throws -> StoredRun {
+  func find(_ id: String, in db: Database) throws -> StoredRun {
     let candidates = id.isEmpty ? [] : try StoredRun.all(in: db, idPrefix: id)
     if let exact = candidates.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) { return exact }
+    let names = try LabelTable.names.labels(in: db).intact
+    if let named = names.first(where: { $0.value.contains(ByteText(id)) }),
+      let run = try StoredRun.all(in: db).first(where: { $0.key == named.key })
+    {
+      return run
+    }
     guard let first = candidates.first else { throw StoreError.unknownRun(path: path, id: id) }
     guard candidates.count == 1 else {
       throw StoreError.ambiguousRun(path: path, prefix: id, count: candidates.count)
@@ -105,7 +114,7 @@ extension RunStore {
     return first
   }
 
-  private func load(_ stored: StoredRun, from db: Database) throws -> Run {
+  func load(_ stored: StoredRun, from db: Database) throws -> Run {
     do {
       guard stored.isIntact else { throw CellMismatch(reason: "its row in runs has changed since it was saved") }
       let rows = try RunRows(reading: db, run: stored.key)
@@ -128,6 +137,9 @@ extension RunStore {
       let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check")
       let tables = Set(orphans.compactMap { String.fromDatabaseValue($0[0]) })
       problems += tables.sorted().map { "\($0) has rows that belong to no run" }
+      problems += try LabelTable.all.filter { try $0.labels(in: db).hasDamage }.map {
+        "\($0.name) has a label that is not as it was given"
+      }
     } catch {
       problems.append(StoreError(error, path: path).message)
     }
@@ -138,11 +150,11 @@ extension RunStore {
     .unstorable(run: run.id, reason: (error as? RowMismatch)?.reason ?? "\(error)")
   }
 
-  private func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+  func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
     do { return try connection.queue.read(body) } catch { throw StoreError(error, path: path) }
   }
 
-  private func write(_ body: (Database) throws -> Void) throws(StoreError) {
+  func write(_ body: (Database) throws -> Void) throws(StoreError) {
     guard access == .writing else { throw .readOnly(path: path) }
     do {
       try connection.queue.writeWithoutTransaction { db in

@@ -21,6 +21,10 @@ public struct RunSummary: Sendable, Equatable {
   public var target: ByteText
   /// What is predicted.
   public var task: Task
+  /// What a person calls it; no other run has this name.
+  public var name: ByteText?
+  /// In alphabetical order.
+  public var tags: [ByteText]
   /// The row is not the one that was saved: what is left serves to recognise the run, nothing else.
   public var isDamaged: Bool
 
@@ -35,6 +39,8 @@ public struct RunSummary: Sendable, Equatable {
     rowsUsed = row.rowsRead.subtractingReportingOverflow(row.rowsWithoutTarget).partialValue
     target = row.target.name
     task = row.target.task
+    name = nil
+    tags = []
     self.isDamaged = isDamaged
   }
 }

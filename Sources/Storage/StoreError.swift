@@ -28,6 +28,14 @@ public enum StoreError: Error, Sendable, Equatable {
   case ambiguousRun(path: String, prefix: String, count: Int)
   /// A run of this id is stored already.
   case duplicateRun(path: String, id: String)
+  /// Not a name or a tag that a run can have.
+  case unusableLabel(String, reason: String)
+  /// Another run has this name.
+  case nameTaken(path: String, name: String)
+  /// A backup was made of a store that is not intact.
+  case damagedCopy(path: String, problems: [String])
+  /// No view has this name.
+  case unknownView(String, known: [String])
   /// The run holds something that cannot be stored without changing it.
   case unstorable(run: String, reason: String)
 
@@ -62,11 +70,16 @@ extension StoreError: CustomStringConvertible {
     case .disk(let path, let reason): "the disk failed while using the run store \(path): \(reason)"
     case .corrupt(let path, let reason): "the run store \(path) is damaged: \(reason)"
     case .damaged(let path, let run, let reason): "run \(run) in \(path) is damaged: \(reason)"
-    case .unknownRun(let path, let id): "no run in \(path) has an id that begins with \"\(id)\""
+    case .unknownRun(let path, let id): "no run in \(path) has the name \"\(id)\" or an id that begins so"
     case .ambiguousRun(let path, let prefix, let count):
       "\(count) runs in \(path) have an id that begins with \"\(prefix)\""
     case .duplicateRun(let path, let id): "run \(id) is in \(path) already"
     case .unstorable(let run, let reason): "run \(run) cannot be stored: \(reason)"
+    case .unusableLabel(let text, let reason): "\"\(text)\" is no name for a run: \(reason)"
+    case .nameTaken(let path, let name): "another run in \(path) has the name \"\(name)\""
+    case .damagedCopy(let path, let problems):
+      "\(path) is damaged, and so its copy: \(problems.joined(separator: ", "))"
+    case .unknownView(let name, _): "there is no view \"\(name)\""
     }
   }
 
@@ -88,6 +101,10 @@ extension StoreError: CustomStringConvertible {
     case .ambiguousRun: "give more characters of the id"
     case .duplicateRun: "nothing: the stored run was left as it is"
     case .unstorable: "please report this as a bug"
+    case .unusableLabel: "choose one line of plain text, 120 bytes at most"
+    case .nameTaken: "choose another name, or take it from that run first"
+    case .damagedCopy: "delete damaged runs or restore the store, then make the backup again"
+    case .unknownView(_, let known): "choose from \(known.joined(separator: ", "))"
     }
   }
 
@@ -109,6 +126,10 @@ extension StoreError: CustomStringConvertible {
     case .ambiguousRun: "run-ambiguous"
     case .duplicateRun: "run-duplicate"
     case .unstorable: "run-unstorable"
+    case .unusableLabel: "label-unusable"
+    case .nameTaken: "name-taken"
+    case .damagedCopy: "store-damaged"
+    case .unknownView: "view-unknown"
     }
   }
 

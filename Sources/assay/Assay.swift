@@ -15,7 +15,7 @@ struct Assay: ParsableCommand {
     version: version,
     subcommands: [
       RankCommand.self, SelectCommand.self, PathCommand.self, FitCommand.self, CurveCommand.self, InspectCommand.self,
-      RunsCommand.self, ReportCommand.self,
+      RunsCommand.self, DiffCommand.self, ReportCommand.self,
     ])
 
   static let version = "0.1.0"

@@ -47,8 +47,9 @@ struct Program: ~Copyable {
     return try result(of: process)
   }
 
-  func start(_ arguments: [String], input: Data?) throws -> Process {
+  func start(_ arguments: [String], input: Data?, environment: [String: String]? = nil) throws -> Process {
     let process = Process()
+    process.environment = environment
     process.executableURL = Self.path
     process.arguments = arguments
     process.currentDirectoryURL = folder

@@ -9,7 +9,7 @@ import Testing
   /// A run in which everything that comes from the table has a name with this in it.
   private static let mark = "Zqx"
 
-  private static func run() throws -> Run {
+  private static func run(target: ByteText, model: String) throws -> Run {
     let sample = Samples.table(rows: 160, seed: 3)
     func marked(_ text: ByteText) -> ByteText { ByteText("\(mark) \"\(text)\"") }
     var columns = sample.columns.map { column in
@@ -30,12 +30,12 @@ import Testing
       columns.append(Column(name: marked("leak"), values: .numeric(copy)))
     }
     var options = AnalysisOptions(
-      target: marked("outcome"), models: ["logistic"], methods: ["permutation", "learned"],
+      target: marked(target), models: [model], methods: ["permutation", "learned"],
       groups: [
         FeatureGroup(name: marked("panel"), members: [marked("noise"), marked("gaps")])
       ],
       resampling: .folds(3, repeats: 1), repeats: 3, pathFolds: 3, threads: Threads(2))
-    options.segments = marked("group")
+    if target == "outcome" { options.segments = marked("group") }
     options.knockoffs = KnockoffOptions(fdr: 0.5, copies: 2)
     return try Analysis(options).run(
       on: Table(columns: columns, rowCount: sample.rowCount),
@@ -44,7 +44,8 @@ import Testing
         id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay", "rank", "\(mark).csv"]))
   }
 
-  private static let sample = Result { try run() }
+  private static let sample = Result { try run(target: "outcome", model: "logistic") }
+  private static let classes = Result { try run(target: "group", model: "multinomial") }
 
   /// Where the mark stands, with what is around it.
   private func traces(of run: Run) -> [Substring] {
@@ -59,6 +60,13 @@ import Testing
     let run = try Self.sample.get()
     #expect(traces(of: run).count > 100)
     #expect(run.warnings.contains { $0.code == "leakage" } && run.segments != nil && run.knockoffs != nil)
+    #expect(traces(of: run.redacted()) == [])
+  }
+
+  @Test("nor does one of several classes")
+  func redactionOfClasses() throws {
+    let run = try Self.classes.get()
+    #expect(!run.target.classes.isEmpty && !run.models[0].diagnostics.confusion.isEmpty)
     #expect(traces(of: run.redacted()) == [])
   }
 

@@ -14,7 +14,7 @@ struct SchemaTests {
     _ = try RunStore(path: scratch.store)
     try DatabaseQueue(path: scratch.store).read { db in
       let names = try String.fetchAll(db, sql: "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-      #expect(names == (RunTables.parts.map(\.name) + ["runs"]).sorted())
+      #expect(names == (RunTables.parts.map(\.name) + ["runs"] + LabelTable.all.map(\.name)).sorted())
       for shape in RunTables.parts {
         #expect(try db.columns(in: shape.name).map(\.name) == ["run"] + shape.columns)
       }

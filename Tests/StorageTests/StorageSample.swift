@@ -32,6 +32,7 @@ enum StorageSample {
       labels: [
         VariableLabel(name: "age", label: "Âge", unit: "a", expectedSign: .rises), VariableLabel(name: "e\u{301}"),
       ],
+      refits: refits,
       warnings: [
         RunWarning(
           code: "leakage", severity: .serious, feature: "e\u{301}", finding: "Tells the target.", consequence: "So.",
@@ -113,6 +114,7 @@ enum StorageSample {
     run.segments = nil
     run.stability = nil
     run.knockoffs = nil
+    run.refits = []
     run.warnings = []
     run.timings = []
     run.work = []
@@ -158,8 +160,10 @@ enum StorageSample {
         metrics: index == 2
           ? []
           : [
-            Metric(name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69),
-            Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5),
+            Metric(
+              name: .logLoss, estimate: Estimate(0.5, low: 0.4, high: 0.6), baseline: 0.69,
+              refits: index == 0 ? [0.25, 0.75, 0.5] : []),
+            Metric(name: .auc, estimate: Estimate(1, low: nil, high: 1), baseline: 0.5, refits: [nil, 1, nil]),
           ],
         intercepts: [-1e-300],
         coefficients: index == 2
@@ -223,7 +227,8 @@ enum StorageSample {
           ImportanceScore(
             feature: name, score: 1 / Double(index + 1), standardError: 0.01, low: index == 0 ? nil : 0,
             high: index == 0 ? nil : 1, pValue: index == 1 ? 0.05 : nil,
-            shuffleSpread: method == "learned" ? nil : 0.001)
+            shuffleSpread: method == "learned" ? nil : 0.001,
+            refits: method == "learned" ? [] : [-1 / 3, Double(index), .infinity])
         })
     }
   }
@@ -300,6 +305,13 @@ enum StorageSample {
           feature: name, spread: 0.5, pValue: index == 0 ? nil : 0.125, adjustedPValue: index == 0 ? nil : 0.5,
           falseDiscoveryRate: index == 0 ? nil : 0.25)
       })
+  }
+
+  private static var refits: [Refit] {
+    [
+      Refit(trainingRows: 200, heldOutRows: 100, heldOutEvents: 40),
+      Refit(trainingRows: 200, heldOutRows: 100, heldOutEvents: 0), Refit(trainingRows: 1, heldOutRows: 299),
+    ]
   }
 
   private static var stability: Stability {

@@ -249,11 +249,30 @@ struct ViewTests {
     #expect((rows[1]["term"] as String?) == nil)
   }
 
-  @Test("v_labels: what the data dictionary says")
-  func labels() throws {
-    let rows = try rows("SELECT * FROM v_labels WHERE run_id = :run")
+  @Test("v_dictionary: what the data dictionary says")
+  func dictionary() throws {
+    let rows = try rows("SELECT * FROM v_dictionary WHERE run_id = :run")
     #expect(rows.map { $0["label"] } == ["Âge", nil])
     #expect(rows.map { $0["expected_sign"] } == ["rises", nil])
+  }
+
+  @Test("v_refits, v_metric_refits, v_importance_refits: a row a refit, counted from 1")
+  func refits() throws {
+    let refits = try rows("SELECT * FROM v_refits WHERE run_id = :run")
+    #expect(refits.map { $0["refit"] } == [1, 2, 3] && refits.map { $0["training_rows"] } == [200, 200, 1])
+    #expect(refits.map { $0["held_out_events"] as Int? } == [40, 0, nil])
+    let metrics = try rows("SELECT * FROM v_metric_refits WHERE run_id = :run AND model = 'logistic'")
+    #expect(metrics.map { $0["metric"] } == ["logLoss", "logLoss", "logLoss", "auc"])
+    #expect(metrics.map { $0["refit"] } == [1, 2, 3, 2] && metrics.map { $0["estimate"] } == [0.25, 0.75, 0.5, 1.0])
+    let values = try rows("SELECT * FROM v_importance_refits WHERE run_id = :run AND term = 'age'")
+    #expect(values.map { $0["method"] } == ["permutation", "permutation", "permutation"])
+    #expect(values.map { $0["estimate"] } == [-1.0 / 3, 0, .infinity])
+  }
+
+  @Test("v_options and v_timings: rows as they were given")
+  func provenance() throws {
+    #expect(try rows("SELECT value FROM v_options WHERE run_id = :run AND name = 'folds'").map { $0[0] } == ["10", ""])
+    #expect(try rows("SELECT stage FROM v_timings WHERE run_id = :run").map { $0[0] } == ["ingest", "total"])
   }
 
   @Test("SQLite's own checks find nothing")

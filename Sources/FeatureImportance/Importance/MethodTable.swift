@@ -93,7 +93,7 @@ extension Importances {
         refitSpread: refits.count > 1
           ? standardDeviation(of: refits.map(\.mean), denominator: Double(refits.count - 1)) : nil,
         rowSpread: refits.contains { $0.rowSpread == nil } ? nil : mean(of: refits.compactMap(\.rowSpread)),
-        shuffleSpread: mean(of: refits.map(\.shuffleSpread)))
+        shuffleSpread: mean(of: refits.map(\.shuffleSpread)), refits: refits.map(\.mean))
       if let population {
         let interval = population.interval(f, confidence: confidence)
         score.standardError = population.standardError(f)

@@ -49,12 +49,14 @@ struct Evaluation: Sendable {
   /// when each is a patient.
   func metrics(confidence: Double) -> [Metric] {
     Metric.Name.all(for: target.family).compactMap { name in
-      let studies = name == .auc ? studies.filter { Set($0.heldOut.y).count > 1 } : studies
-      guard !studies.isEmpty else { return nil }
-      let values = studies.map { $0.value(name, $0.predictions) }
-      let nulls = studies.map { $0.value(name, $0.nullPredictions) }
+      let refits = studies.map { study in
+        name != .auc || Set(study.heldOut.y).count > 1 ? study.value(name, study.predictions) : nil
+      }
+      let values = refits.compactMap(\.self)
+      guard !values.isEmpty else { return nil }
+      let nulls = zip(studies, refits).filter { $1 != nil }.map { study, _ in study.value(name, study.nullPredictions) }
       return Metric(
-        name: name, estimate: interval(name, values, confidence), baseline: mean(of: nulls))
+        name: name, estimate: interval(name, values, confidence), baseline: mean(of: nulls), refits: refits)
     }
   }
 

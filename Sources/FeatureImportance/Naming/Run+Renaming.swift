@@ -29,6 +29,7 @@ extension Run {
         term(&run.models[i].coefficients[j].column)
         `class`(&run.models[i].coefficients[j].class)
       }
+      run.models[i].diagnostics = models[i].diagnostics.renamed(renaming, target: target.name)
     }
     for i in run.importances.indices {
       for j in run.importances[i].features.indices { name(&run.importances[i].features[j].feature) }
@@ -138,5 +139,16 @@ extension Segments {
     }
     for i in tests.indices { segments.tests[i].feature = renaming.column(tests[i].feature) }
     return segments
+  }
+}
+
+extension Diagnostics {
+  fileprivate func renamed(_ renaming: Renaming, target: ByteText) -> Diagnostics {
+    var diagnostics = self
+    func name(_ name: ByteText) -> ByteText { renaming.level(name, of: target) }
+    for i in curves.indices { diagnostics.curves[i].class = curves[i].class.map(name) }
+    for i in calibrations.indices { diagnostics.calibrations[i].class = calibrations[i].class.map(name) }
+    for i in confusion.indices { diagnostics.confusion[i].class = name(confusion[i].class) }
+    return diagnostics
   }
 }

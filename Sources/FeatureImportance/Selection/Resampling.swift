@@ -95,10 +95,9 @@ struct RefitPlan: Sendable {
     _ values: [[Double]], seeds: () -> [[Double]] = { [] }, rows: () -> [[Double]]
   ) -> Replicates {
     guard rounds != nil else { return Replicates(rows: rows(), seeds: seeds()) }
-    // Test over training rows, of all refits together: 1/(K - 1) for K folds, 2/(K + 1) for K equal steps in time.
-    let heldOut = splits.reduce(0) { $0 + $1.heldOut.count }
-    let training = splits.reduce(0) { $0 + $1.training.count }
-    return Replicates(refits: values, testShare: Double(heldOut) / Double(max(1, training)))
+    // Test over training rows: 1/(K - 1) for K folds, 2/(K + 1) for K equal steps in time.
+    let sizes = splits.map { Refit(trainingRows: $0.training.count, heldOutRows: $0.heldOut.count) }
+    return Replicates(refits: values, testShare: sizes.testShare)
   }
 }
 

@@ -28,6 +28,7 @@ extension RunRows {
     for (index, importances) in run.importances.enumerated() {
       try put(importances.features, into: RunTables.importances, of: index)
     }
+    try putRefits(run)
     try put(run.ranking, into: RunTables.ranking)
     try put(run.withoutSuspects ?? [], into: RunTables.rankingWithoutSuspects)
     try put(run.calibration, into: RunTables.calibration)
@@ -47,7 +48,7 @@ extension RunRows {
     if let segments = run.segments { try put(segments) }
     if let stability = run.stability { try put(stability) }
     if let knockoffs = run.knockoffs { try put(knockoffs) }
-    try put(run.labels, into: RunTables.labels)
+    try put(run.labels, into: RunTables.dictionary)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -75,7 +76,8 @@ extension RunRows {
       segments: try segments(),
       stability: try stability(),
       knockoffs: try knockoffs(),
-      labels: try list(RunTables.labels),
+      labels: try list(RunTables.dictionary),
+      refits: try list(RunTables.refits),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
   }
@@ -113,6 +115,7 @@ extension RunRows {
       models[index].metrics = metrics[index]
       models[index].coefficients = coefficients[index]
     }
+    try addRefits(to: &models)
     return models
   }
 
@@ -120,6 +123,7 @@ extension RunRows {
     var importances = try list(RunTables.methods)
     let features = try lists(RunTables.importances, owners: importances.count)
     for index in importances.indices { importances[index].features = features[index] }
+    try addRefits(to: &importances)
     return importances
   }
 }

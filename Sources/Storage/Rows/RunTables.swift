@@ -166,8 +166,8 @@ enum RunTables {
       Field("noise_source", \.noiseSource), Field("resamples", \.resamples),
     ])
 
-  static let labels = RowTable(
-    "column_labels", blank: VariableLabel(name: ""),
+  static let dictionary = RowTable(
+    "dictionary", blank: VariableLabel(name: ""),
     fields: [
       Field("name", \.name), Field("label", \.label), Field("unit", \.unit), Field("expected_sign", \.expectedSign),
     ])
@@ -198,7 +198,7 @@ enum RunTables {
       ranking.shape,
       paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
       curvePoints.shape, biasVariance.shape, warnings.shape,
-      timings.shape, work.shape, labels.shape,
+      timings.shape, work.shape, dictionary.shape,
     ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts + knockoffParts
-    + diagnosticParts
+    + diagnosticParts + refitParts
 }

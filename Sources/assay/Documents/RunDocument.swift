@@ -29,6 +29,7 @@ extension JSON {
             "expectedSign": JSON($0.expectedSign?.rawValue),
           ]
         }),
+      "refits": .array(run.refits.map(refit)),
       "warnings": .array(
         run.warnings.map {
           [
@@ -76,6 +77,7 @@ extension JSON {
               key: $0.name.rawValue,
               value: [
                 "estimate": .number($0.estimate.value), "low": JSON($0.estimate.low), "high": JSON($0.estimate.high),
+                "refits": .array($0.refits.map { JSON($0) }),
               ]
             )
           })
@@ -124,9 +126,16 @@ extension JSON {
             "low": JSON($0.low), "high": JSON($0.high), "pValue": JSON($0.pValue),
             "adjustedPValue": JSON($0.adjustedPValue), "falseDiscoveryRate": JSON($0.falseDiscoveryRate),
             "refitSpread": JSON($0.refitSpread), "rowSpread": JSON($0.rowSpread),
-            "shuffleSpread": JSON($0.shuffleSpread),
+            "shuffleSpread": JSON($0.shuffleSpread), "refits": JSON($0.refits),
           ]
         }),
+    ]
+  }
+
+  private static func refit(_ refit: Refit) -> JSON {
+    [
+      "trainingRows": .integer(refit.trainingRows), "heldOutRows": .integer(refit.heldOutRows),
+      "heldOutEvents": JSON(refit.heldOutEvents),
     ]
   }
 

@@ -15,6 +15,8 @@ struct Failure: Error {
   var fix: String
 
   enum Status: Int32 {
+    /// What was asked for is on standard output; a gate on it tripped.
+    case gate = 1
     case usage = 2
     case input = 3
     case fit = 4
@@ -57,7 +59,12 @@ struct Failure: Error {
     case let error as FitError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
     case let error as StoreError:
-      self.init(.output, code: error.code, message: error.message, fix: error.fix)
+      let status: Status
+      switch error {
+      case .unusableLabel, .unknownView: status = .usage
+      default: status = .output
+      }
+      self.init(status, code: error.code, message: error.message, fix: error.fix)
     case let error as OutputError:
       self.init(.output, code: error.code, message: error.message, file: error.path, fix: error.fix)
     default:
@@ -99,7 +106,7 @@ struct Failure: Error {
   }
 
   func end(asJSON: Bool) -> Never {
-    if asJSON { try? StandardOutput.write(document.text + "\n") }
+    if asJSON && status != .gate { try? StandardOutput.write(document.text + "\n") }
     StandardError.write(description)
     Foundation.exit(status.rawValue)
   }

@@ -22,15 +22,32 @@ struct PendingFiles: ~Copyable {
   ///
   /// - Throws: `OutputError` naming the file.
   mutating func add(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
+    let (_, descriptor) = try create(path)
+    defer { close(descriptor) }
+    try writeAll(bytes, to: descriptor, path: path)
+    guard fsync(descriptor) == 0 else { throw Self.error(path) }
+  }
+
+  /// Has another program or library write one file, and forces it to the disk.
+  ///
+  /// - Parameter fill: fills the empty file at the path that it gets, in place.
+  /// - Throws: `OutputError` naming the file, or what `fill` throws.
+  mutating func add(_ path: String, filledBy fill: (String) throws -> Void) throws {
+    let (temporary, descriptor) = try create(path)
+    defer { close(descriptor) }
+    try fill(temporary)
+    guard fsync(descriptor) == 0 else { throw Self.error(path) }
+  }
+
+  /// A new empty file beside its place.
+  private mutating func create(_ path: String) throws(OutputError) -> (temporary: String, descriptor: Int32) {
     try makeDirectory((path as NSString).deletingLastPathComponent)
     let temporary = path + ".\(getpid()).tmp"
     Interruption.remember(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw Self.error(path) }
     files.append((temporary, path))
-    defer { close(descriptor) }
-    try writeAll(bytes, to: descriptor, path: path)
-    guard fsync(descriptor) == 0 else { throw Self.error(path) }
+    return (temporary, descriptor)
   }
 
   /// Gives the files their names.
