@@ -93,7 +93,7 @@ struct RunsCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-      try RunStore(path: place.store).delete(id: id)
+      try RunStore(path: place.store, watch: Interruption.watch("the run is deleted")).delete(id: id)
       common.note("assay: deleted \(visible(id))")
     }
   }
