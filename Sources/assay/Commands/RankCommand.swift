@@ -44,6 +44,9 @@ struct RankCommand: ParsableCommand {
     var options = try analysis.options(compute, grid: grid)
     options.segments = by.map { ByteText($0) }
     if curves { options.curves = CurveOptions() }
+    if !noStore { try RunStore.check(path: store) }
+    if !noReport { try PendingFiles.check(directory: report) }
+    CrashPoint.reach("reading")
     let (contents, source) = try table.read()
     let labels = try wording.labels(columns: contents.table.columns.map(\.name))
     let progress = Progress(isQuiet: common.quiet)
@@ -59,27 +62,43 @@ struct RankCommand: ParsableCommand {
     }
     run.labels = labels
     run = wording.applied(to: run)
+    CrashPoint.reach("fitted")
     let path = try save(run)
-    if common.json { return try StandardOutput.write(JSON.run(run).text + "\n") }
+    do { try StandardOutput.write(output(run, report: path)) } catch { throw savedAlready(run, error) }
+  }
+
+  private func output(_ run: Run, report: String?) -> String {
+    if common.json { return JSON.run(run).text + "\n" }
     var text = RankingTable(run).text(common.style)
-    if let path { text += "\nreport  \(path)\n" }
+    if let report { text += "\nreport  \(report)\n" }
     if !noStore { text += "run     \(run.id) in \(store)\n" }
-    try StandardOutput.write(text)
+    return text
   }
 
   /// The store first: a report can be made again from a run, but not the other way round. The report's files are
   /// complete beside their places before the run is stored, so that what can fail has failed by then.
   private func save(_ run: Run) throws -> String? {
     guard !noReport else {
-      if !noStore { try RunStore(path: store).save(run) }
+      try keep(run)
       return nil
     }
     let files = ReportFiles(run, in: report)
     var pending = PendingFiles()
     for file in files.files { try pending.add(file.path, file.bytes) }
-    if !noStore { try RunStore(path: store).save(run) }
-    try pending.commit()
+    try keep(run)
+    do { try pending.commit() } catch { throw savedAlready(run, error) }
     return files.htmlPath
+  }
+
+  private func keep(_ run: Run) throws {
+    if !noStore { try RunStore(path: store, watch: Interruption.watch("run \(run.id) is saved in \(store)")).save(run) }
+  }
+
+  /// The same failure, saying that the run itself is not lost.
+  private func savedAlready(_ run: Run, _ error: any Error) -> Failure {
+    var failure = Failure(error)
+    if !noStore { failure.fix = "run \(run.id) is saved in \(store); " + failure.fix }
+    return failure
   }
 }
 

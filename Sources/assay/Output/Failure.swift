@@ -58,6 +58,8 @@ struct Failure: Error {
       self.init(status, code: error.code, message: error.message, column: error.column, fix: error.fix)
     case let error as FitError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+    case let error as AddressSpaceTooSmall:
+      self.init(.fit, code: error.code, message: error.description, fix: error.fix)
     case let error as StoreError:
       let status: Status
       switch error {
@@ -108,6 +110,7 @@ struct Failure: Error {
   func end(asJSON: Bool) -> Never {
     if asJSON && status != .gate { try? StandardOutput.write(document.text + "\n") }
     StandardError.write(description)
-    Foundation.exit(status.rawValue)
+    // Nothing is buffered, and `exit` would wait for the threads of OpenBLAS, which may never end: AddressSpaceTooSmall.
+    _exit(status.rawValue)
   }
 }
