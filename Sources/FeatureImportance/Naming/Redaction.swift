@@ -1,4 +1,4 @@
-public import Tabular
+import Tabular
 
 extension Run {
   /// The run without a name of the table: columns, groups, levels, classes, the file and the command hidden, the numbers
