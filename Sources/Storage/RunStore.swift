@@ -85,9 +85,11 @@ public struct RunStore: Sendable {
   }
 
   /// All runs, newest first; of equal times the one saved last first.
-  public func list() throws(StoreError) -> [RunSummary] {
+  ///
+  /// - Parameter limit: how many at most; nil for all.
+  public func list(limit: Int? = nil) throws(StoreError) -> [RunSummary] {
     try read { db in
-      try StoredRun.all(in: db).map { stored in
+      try StoredRun.all(in: db, limit: limit).map { stored in
         guard stored.isIntact, let row = try? stored.row() else {
           return RunSummary((try? stored.row()) ?? RunRow(id: stored.id), isDamaged: true)
         }

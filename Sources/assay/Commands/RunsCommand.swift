@@ -16,11 +16,21 @@ struct RunsCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "The stored runs, newest first.")
+    @Option(name: .long, help: "The newest N runs at most. Default: all with --json, otherwise 100.")
+    var limit: Int?
     @OptionGroup var place: StoreOptions
     @OptionGroup var common: CommonOptions
 
+    func validate() throws {
+      if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+    }
+
     func run() throws {
-      let runs = try RunStore(readingFrom: place.store).list()
+      let shown = limit ?? (common.json ? nil : 100)
+      // One more tells whether there are more.
+      var runs = try RunStore(readingFrom: place.store).list(limit: shown.map { $0 < .max ? $0 + 1 : $0 })
+      let hasMore = shown.map { runs.count > $0 } ?? false
+      if hasMore { runs.removeLast() }
       if common.json {
         let document = JSON.array(
           runs.map {
@@ -43,6 +53,7 @@ struct RunsCommand: ParsableCommand {
           run.isDamaged ? "damaged" : "")
       }
       try StandardOutput.write(runs.isEmpty ? "no runs\n" : table.text(common.style))
+      if hasMore && limit == nil { common.note("assay: note: there are older runs; --limit N shows the newest N") }
     }
   }
 
