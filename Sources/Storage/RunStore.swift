@@ -86,10 +86,12 @@ public struct RunStore: Sendable {
   }
 
   /// All runs, newest first; of equal times the one saved last first.
-  public func list() throws(StoreError) -> [RunSummary] {
+  ///
+  /// - Parameter limit: how many at most; nil for all.
+  public func list(limit: Int? = nil) throws(StoreError) -> [RunSummary] {
     try read { db in
       let (names, tags) = (try LabelTable.names.labels(in: db).intact, try LabelTable.tags.labels(in: db).intact)
-      return try StoredRun.all(in: db).map { stored in
+      return try StoredRun.all(in: db, limit: limit).map { stored in
         let row = try? stored.row()
         var summary = RunSummary(row ?? RunRow(id: stored.id), isDamaged: row == nil || !stored.isIntact)
         summary.name = names[stored.key]?.first

@@ -32,8 +32,8 @@ public struct AddressSpaceTooSmall: Error, Sendable {
   private static func limit() -> Int? {
     #if os(Linux)
       var limits = rlimit()
-      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur != RLIM_INFINITY
-      else { return nil }
+      // RLIM_INFINITY, which the importer takes for a negative number, is the largest value.
+      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur != .max else { return nil }
       return Int(limits.rlim_cur >> 20)
     #else
       return nil

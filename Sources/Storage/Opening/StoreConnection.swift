@@ -1,5 +1,6 @@
 internal import Foundation
 internal import GRDB
+internal import GRDBSQLite
 
 /// A checked connection to a store.
 final class StoreConnection: Sendable {
@@ -17,6 +18,8 @@ final class StoreConnection: Sendable {
     // Six processes saving 40 runs each wait about 2 s at worst; with 5 s a stopped process is still told from them.
     configuration.busyMode = .timeout(10)
     configuration.prepareDatabase { db in
+      // No cell of a run comes near; a hostile one could take all memory.
+      sqlite3_limit(db.sqliteConnection, SQLITE_LIMIT_LENGTH, 16 << 20)
       try db.execute(
         sql: "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA synchronous = FULL")
     }

@@ -72,14 +72,16 @@ extension StoredRun {
   /// The runs whose id begins so, newest first; of equal times the one saved last.
   ///
   /// NOT INDEXED: a damaged index could hide a run or lead to another one.
-  static func all(in db: Database, idPrefix: String = "") throws -> [Self] {
+  static func all(in db: Database, idPrefix: String = "", limit: Int? = nil) throws -> [Self] {
     let columns = ["run"] + RunTables.runs.shape.columns + digests
     let sql = """
       SELECT \(joined(columns)) FROM runs NOT INDEXED
       WHERE substr(CAST(id AS BLOB), 1, length(CAST(?1 AS BLOB))) = CAST(?1 AS BLOB)
-      ORDER BY created_at DESC, run DESC
+      ORDER BY created_at DESC, run DESC LIMIT ?2
       """
-    return try Storage.cells(db, sql: sql, arguments: [idPrefix.cell().databaseValue]).map { row in
+    // -1: no limit.
+    let arguments: StatementArguments = [idPrefix.cell().databaseValue, limit ?? -1]
+    return try Storage.cells(db, sql: sql, arguments: arguments).map { row in
       guard case .integer(let key)? = row.first else { throw CellMismatch(reason: "a run without a key") }
       return Self(
         key: key, cells: Array(row.dropFirst().dropLast(2)), contentDigest: try String(cell: row[row.count - 2]),

@@ -59,7 +59,7 @@ enum Interruption {
 
 extension Interruption {
   /// Makes a file or a directory that an interruption before `forget` removes.
-  static func making<Value>(_ path: String, _ make: () -> Value) -> Value {
+  static func making<Value: Sendable>(_ path: String, _ make: () -> Value) -> Value {
     state.withLock { state in
       state.unfinished.append(path)
       return make()

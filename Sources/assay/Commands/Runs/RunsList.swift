@@ -11,11 +11,24 @@ struct RunsList: ParsableCommand {
   @OptionGroup var place: StoreOptions
   @Option(name: .long, help: "Only runs with this tag; repeatable: with all of them.")
   var tag: [String] = []
+  @Option(name: .long, help: "The newest N runs at most. Default: all with --json, otherwise 100.")
+  var limit: Int?
   @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
 
   func run() throws {
     let tags = tag.map { ByteText($0) }
-    let runs = try RunStore(readingFrom: place.store).list().filter { run in tags.allSatisfy(run.tags.contains) }
+    let shown = limit ?? (common.json ? .max : 100)
+    // One more tells whether there are more; with tags nobody knows how many have to be looked at.
+    let most = tags.isEmpty && shown < .max ? shown + 1 : nil
+    var runs = try RunStore(readingFrom: place.store).list(limit: most).filter { run in
+      tags.allSatisfy(run.tags.contains)
+    }
+    let hasMore = runs.count > shown
+    runs = Array(runs.prefix(shown))
     if common.json { return try StandardOutput.write(JSON.array(runs.map(document)).text + "\n") }
     var table = TextTable([
       ("run", .left), ("name", .left), ("created", .left), ("file", .left), ("target", .left), ("rows", .right),
@@ -27,6 +40,7 @@ struct RunsList: ParsableCommand {
         "\(run.seed)", run.tags.map(\.string).joined(separator: ", "), run.isDamaged ? "damaged" : "")
     }
     try StandardOutput.write(runs.isEmpty ? "no runs\n" : table.text(common.style))
+    if hasMore && limit == nil { common.note("assay: note: there are older runs; --limit N shows the newest N") }
   }
 
   private func document(_ run: RunSummary) -> JSON {
