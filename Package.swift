@@ -1,11 +1,15 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-let strict: [SwiftSetting] = [
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
-]
+// Places at which a build for tests can be told to die: see CrashPoint and script/test --faults.
+let crashPoints: [SwiftSetting] = Context.environment["ASSAY_FAULTS"] == nil ? [] : [.define("ASSAY_FAULTS")]
+
+let strict: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + crashPoints
 
 let package = Package(
   name: "Assay",

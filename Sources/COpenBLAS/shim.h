@@ -12,6 +12,19 @@ static inline void openblas_end_threads(void) {
   if (blas_thread_shutdown_) blas_thread_shutdown_();
 }
 
+/// Where OpenBLAS takes the buffer of a thread from; both are exported, but in none of its headers.
+void *blas_memory_alloc(int) __attribute__((weak));
+void blas_memory_free(void *) __attribute__((weak));
+
+/// Has OpenBLAS map the buffers of so many threads, which it keeps for the products to come.
+static inline void openblas_reserve(int threads) {
+  if (!blas_memory_alloc || !blas_memory_free) return;
+  void *buffers[64];
+  int count = threads < 64 ? threads : 64;
+  for (int i = 0; i < count; i++) buffers[i] = blas_memory_alloc(1);
+  for (int i = 0; i < count; i++) blas_memory_free(buffers[i]);
+}
+
 /// Only an OpenBLAS for many kinds of processors has them.
 void gotoblas_dynamic_init(void) __attribute__((weak));
 void gotoblas_dynamic_quit(void) __attribute__((weak));

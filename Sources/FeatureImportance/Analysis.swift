@@ -38,7 +38,7 @@ public struct Analysis: Sendable {
     }
 
     // The L1 path on all rows, and the lambdas that cross-validation chooses.
-    let path = try trace(everything, cohort, &clock)
+    let path = try trace(everything, cohort, &clock).path
     let networkPath = try traceNetwork(everything, cohort, &clock)
 
     // Which features enter the path first on most halves of the rows.
@@ -58,6 +58,12 @@ public struct Analysis: Sendable {
     let best = competition.best
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: target.name))
+    }
+
+    // How their held-out predictions compare with what came.
+    clock.begin("diagnostics")
+    let diagnostics = evaluations.map {
+      Diagnostics(of: $0, dependence: cohort.dependence, confidence: options.confidence)
     }
 
     // How they learn from more rows and at other complexities, if that was asked for.
@@ -80,7 +86,8 @@ public struct Analysis: Sendable {
       measurements[best], of: evaluations[best],
       linear: competition.skills[best] == nil
         ? nil : competition.bestLinear.map { measurements[$0].permutation.importances },
-      redundancy: redundancy, stability: stability, warnings: warnings, confidence: options.confidence)
+      redundancy: redundancy, stability: stability, warnings: warnings, groups: options.groups,
+      confidence: options.confidence)
     let withAll = RankedFeature.ranking(
       measurements[best].permutation, evidence, path: path, task: target.task, confidence: options.confidence)
     let importances = measurements.flatMap(\.importances) + (stability.map { [$0.importances] } ?? [])
@@ -106,7 +113,9 @@ public struct Analysis: Sendable {
         options: options.described(target: target, plan: plan, pathFolds: path.validation?.folds ?? 0)),
       data: data, target: target.summary, encoding: encoding, groups: options.groups,
       models: evaluations.indices.map {
-        ModelResult(evaluations[$0], skill: competition.skills[$0], options: options, isBest: $0 == best)
+        ModelResult(
+          evaluations[$0], skill: competition.skills[$0], diagnostics: diagnostics[$0], options: options,
+          isBest: $0 == best)
       },
       importances: importances, ranking: ranking, withoutSuspects: withoutSuspects, calibration: calibration,
       path: path, networkPath: networkPath, curves: curves,
@@ -157,29 +166,6 @@ public struct Analysis: Sendable {
     guard rarest >= 2 else { throw .tooFewOfOneClass(target.name, rows: rarest) }
   }
 
-  func trace(_ everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock) throws -> PathResult {
-    clock.begin("path")
-    let hasClasses = cohort.target.family == .multinomial
-    let path = ElasticNetPath(
-      family: cohort.target.family, lambdas: hasClasses ? .severalClasses(count: 60) : .automatic())
-    let points = try path.fit(everything, threads: options.threads)
-    clock.begin("cv")
-    let folds = pathFolds(cohort)
-    try options.splitting.check(folds.splits, classes: cohort.classes)
-    var rough = path
-    rough.tolerance = hasClasses ? 1e-4 : 1e-6  // held-out deviances need no more
-    let validation = CrossValidation(rough, folds: folds)
-    let lambdas = points.map(\.lambda)
-    let losses =
-      cohort.isEncodedAlike(in: folds.splits)
-      ? try validation.run(everything, lambdas: lambdas, threads: options.threads)
-      : try validation.run(lambdas: lambdas, threads: options.threads, datasets: cohort.datasets)
-    var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
-    result.classes = cohort.target.classes
-    result.criteria = InformationCriteria(result, of: everything)
-    return result
-  }
-
   private func measure(
     _ evaluations: [Evaluation], _ everything: Dataset, _ cohort: Cohort, _ plan: RefitPlan, _ clock: inout StageClock
   ) throws -> [Measurement] {
@@ -224,25 +210,6 @@ public struct Analysis: Sendable {
     var result = PathResult(path, points, design: everything.x, validation: losses.validation(of: points))
     result.classes = cohort.target.classes
     return result
-  }
-
-  /// Stability selection, if it was asked for or is cheap.
-  private func stability(
-    of everything: Dataset, _ cohort: Cohort, _ clock: inout StageClock
-  ) -> (Stability?, [RunWarning]) {
-    let family = cohort.target.family
-    guard options.wantsStability(of: everything, family) else { return (nil, []) }
-    clock.begin("stability")
-    let study = StabilityStudy(
-      everything, family: family, options: options.stability ?? StabilityOptions(), seed: options.seed,
-      threads: options.threads)
-    do throws(FitError) { return (try study.run(), []) } catch { return (nil, [.notSelected(error)]) }
-  }
-
-  private func pathFolds(_ cohort: Cohort) -> Folds {
-    Folds(
-      cohort.dependence, rowCount: cohort.rowCount, count: options.pathFolds, classes: cohort.classes,
-      stream: options.seed.stream("path folds"))
   }
 
   /// A model that cannot be fitted, as logistic regression on separated classes, is left out with a warning.

@@ -37,6 +37,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case twoGroups(ByteText)
   /// A group with the name of another feature or group.
   case groupName(ByteText)
+  /// A feature that is named where only its group is one.
+  case partOfGroup(ByteText, group: ByteText)
   /// A column whose levels cannot be compared.
   case noSegments(ByteText, NoSegments)
   case noSuchMethod(String, known: [String])
@@ -85,6 +87,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
       }
     case .twoGroups(let name): "\"\(name)\" is in two groups"
     case .groupName(let name): "\"\(name)\" is a column already or another group"
+    case .partOfGroup(let name, let group): "\"\(name)\" is part of the group \"\(group)\""
     case .noSegments(let name, let reason): "levels of \"\(name)\" cannot be compared: \(reason.message)"
     case .noSuchMethod(let name, _): "there is no importance method \"\(name)\""
     case .noModel(let error): "no model could be fitted: \(error.message)"
@@ -117,6 +120,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .modelDoesNotSuit(_, _, let suitable): "choose from \(suitable.joined(separator: ", "))"
     case .twoGroups: "name it in one --group only"
     case .groupName: "give the group another name"
+    case .partOfGroup(_, let group): "name \"\(group)\", which counts once"
     case .noSegments(_, let reason): reason.fix
     case .noSuchMethod(_, let known): "choose from \(known.joined(separator: ", "))"
     case .noModel(let error): error.fix
@@ -150,6 +154,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .modelDoesNotSuit: "no-such-model"
     case .twoGroups: "two-groups"
     case .groupName: "group-name"
+    case .partOfGroup: "part-of-group"
     case .noSegments: "no-segments"
     case .noSuchMethod: "no-such-method"
     case .noModel: "no-model"
@@ -159,7 +164,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   /// The column at fault, if one is.
   public var column: ByteText? {
     switch self {
-    case .noSuchColumn(let name, _), .twoGroups(let name), .groupName(let name), .noSegments(let name, _),
+    case .noSuchColumn(let name, _), .twoGroups(let name), .groupName(let name), .partOfGroup(let name, _),
+      .noSegments(let name, _),
       .noTargetValues(let name, _),
       .constantTarget(let name), .oneClass(let name),
       .manyLevels(let name, _), .noSuchLevel(_, let name, _), .notNumeric(let name), .unsuitableTarget(let name, _),

@@ -62,12 +62,15 @@ public struct ModelResult: Sendable, Equatable {
   public var isBest: Bool
   /// nil for a model that is no network.
   public var network: NetworkResult?
+  /// How its held-out predictions compare with what came.
+  public var diagnostics: Diagnostics
 
   public init(
     name: String, metrics: [Metric], intercepts: [Double], coefficients: [Coefficient], isBest: Bool,
-    network: NetworkResult? = nil
+    network: NetworkResult? = nil, diagnostics: Diagnostics = Diagnostics()
   ) {
     self.network = network
+    self.diagnostics = diagnostics
     self.name = name
     self.metrics = metrics
     self.intercepts = intercepts

@@ -41,6 +41,8 @@ public struct Run: Sendable, Equatable {
   public var stability: Stability?
   /// Which features tell the target more than knockoffs of theirs; nil when that was not asked for.
   public var knockoffs: Knockoffs?
+  /// What a data dictionary says of the columns; none without one.
+  public var labels: [VariableLabel]
   /// The splits that models were refitted on, in the order of every list of values over refits.
   public var refits: [Refit]
   public var warnings: [RunWarning]
@@ -56,6 +58,7 @@ public struct Run: Sendable, Equatable {
     segments: Segments? = nil,
     stability: Stability? = nil,
     knockoffs: Knockoffs? = nil,
+    labels: [VariableLabel] = [],
     refits: [Refit] = [],
     warnings: [RunWarning],
     timings: [Timing], work: [Work]
@@ -81,6 +84,7 @@ public struct Run: Sendable, Equatable {
     self.segments = segments
     self.stability = stability
     self.knockoffs = knockoffs
+    self.labels = labels
     self.refits = refits
     self.warnings = warnings
     self.timings = timings
@@ -91,6 +95,9 @@ public struct Run: Sendable, Equatable {
 extension Run {
   /// What is ranked, in the order of the design matrix.
   public var featureNames: [ByteText] { FeatureGroup.joined(encoding.features.map(\.name), groups) }
+
+  /// The value of a resolved option.
+  public func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
 }
 
 /// What the caller knows of a run before it begins.
@@ -197,8 +204,15 @@ public struct RunWarning: Sendable, Equatable {
   public var code: String
   public var severity: Severity
   public var feature: ByteText?
-  /// What was found, what follows and what to do, in one or two sentences.
-  public var message: String
+  /// What was found, with its numbers. This and the following are sentences, and name columns in double quotes.
+  public var finding: String
+  /// What follows for whoever reads the numbers; may be empty.
+  public var consequence: String
+  /// What to do about it; may be empty.
+  public var remedy: String
+
+  /// All of it.
+  public var message: String { [finding, consequence, remedy].filter { !$0.isEmpty }.joined(separator: " ") }
 
   public enum Severity: String, Sendable, Codable, CaseIterable {
     /// The ranking can mislead.
@@ -207,11 +221,16 @@ public struct RunWarning: Sendable, Equatable {
     case note
   }
 
-  public init(code: String, severity: Severity, feature: ByteText? = nil, message: String) {
+  public init(
+    code: String, severity: Severity, feature: ByteText? = nil, finding: String, consequence: String = "",
+    remedy: String = ""
+  ) {
     self.code = code
     self.severity = severity
     self.feature = feature
-    self.message = message
+    self.finding = finding
+    self.consequence = consequence
+    self.remedy = remedy
   }
 }
 
@@ -224,9 +243,9 @@ extension RunWarning {
   static func noSkill(target: ByteText) -> RunWarning {
     RunWarning(
       code: "no-skill", severity: .serious,
-      message:
-        "No model predicts \"\(target)\" better than the null model beyond its error. A ranking of features that "
-        + "together predict nothing means nothing.")
+      finding: "No model predicts \"\(target)\" better than the null model beyond its error.",
+      consequence: "A ranking of features that together predict nothing means nothing.",
+      remedy: "Get more rows or other features before choosing any.")
   }
 
   /// That there are fewer splits than were asked for, as when there are fewer groups.
@@ -236,8 +255,8 @@ extension RunWarning {
     else { return nil }
     self.init(
       code: "few-groups", severity: .note, feature: column,
-      message: "\"\(column)\" allows \(plan.foldCount) splits, not \(wanted): how results would vary over other groups "
-        + "or times is known from few of them.")
+      finding: "\"\(column)\" allows \(plan.foldCount) splits, not \(wanted).",
+      consequence: "How results would vary over other groups or times is known from few of them.")
   }
 
   static func failed(_ entry: Catalog.ModelEntry, _ error: FitError) -> RunWarning {
@@ -245,7 +264,7 @@ extension RunWarning {
     if case .separation(let names) = error { feature = names.first }
     return RunWarning(
       code: error.code, severity: .note, feature: feature,
-      message: "\(entry.title) is left out: \(error.message). To have it, \(error.fix).")
+      finding: "\(entry.title) is left out: \(error.message).", remedy: "To have it, \(error.fix).")
   }
 }
 

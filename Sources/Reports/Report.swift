@@ -4,13 +4,15 @@ public import FeatureImportance
 public struct Report: Sendable {
   /// The only list of sections, in the order of reading.
   public static let standardSections: [any ReportSection] = [
-    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(), RankingSection(),
-    WithoutSuspectsSection(), CalibrationSection(), AgreementSection(), RedundancySection(), ImageSection(),
-    EffectsSection(), SegmentsSection(), SparsitySection(), StabilitySection(), TrainingSection(),
-    LearningSection(),
-    KnockoffsSection(),
-    CoefficientsSection(), MethodsSection(),
-    ReproduceSection(),
+    SummarySection(), CohortSection(), WarningsSection(), PerformanceSection(),
+    RankingSection(), WithoutSuspectsSection(), CalibrationSection(), ImageSection(),
+    AgreementSection(), RedundancySection(),
+    SparsitySection(), StabilitySection(), KnockoffsSection(),
+    EffectsSection(), SegmentsSection(),
+    TrainingSection(), LearningSection(),
+    CoefficientsSection(),
+    TripodSection(), ModelRiskSection(),
+    MethodsSection(), ReproduceSection(),
   ]
 
   private let sections: [any ReportSection]
@@ -26,7 +28,8 @@ public struct Report: Sendable {
   }
 
   private func document(_ run: Run) -> Document {
-    Document(
+    let run = run.labelled()
+    return Document(
       title: "What predicts \(run.target.name)",
       // The one line in which reports of equal runs differ.
       stamp: "Run \(code: run.id), \(run.createdAt)",

@@ -9,15 +9,17 @@ internal import Tabular
 public struct RunStore: Sendable {
   let connection: StoreConnection
   private let access: StoreConnection.Access
+  private let watch: ChangeWatch
 
   /// The absolute path of the file.
   public var path: String { connection.path }
 
   /// Opens a store for reading and writing; creates it when nothing is at the path, and brings an older one up to date.
   ///
+  /// - Parameter watch: told of every change that is made through this value.
   /// - Throws: `StoreError`; a file that is not a store is left as it is.
-  public init(path: String) throws(StoreError) {
-    try self.init(path: path, access: .writing, schema: .current)
+  public init(path: String, watch: ChangeWatch = .none) throws(StoreError) {
+    try self.init(path: path, access: .writing, schema: .current, watch: watch)
   }
 
   /// Opens a store that exists for reading; also on a medium that cannot be written.
@@ -27,9 +29,32 @@ public struct RunStore: Sendable {
     try self.init(path: path, access: .reading, schema: .current)
   }
 
-  init(path: String, access: StoreConnection.Access, schema: Schema) throws(StoreError) {
-    connection = try StoreConnection(path: path, access: access, schema: schema)
+  init(
+    path: String, access: StoreConnection.Access, schema: Schema, watch: ChangeWatch = .none
+  ) throws(StoreError) {
+    connection = try StoreConnection(path: path, access: access, schema: schema, watch: watch)
     self.access = access
+    self.watch = watch
+  }
+
+  /// Finds out early what would prevent saving a run, so that nobody waits for a result that has no place.
+  ///
+  /// Creates nothing and waits for nobody: a store that is locked now may be free when the run is ready.
+  ///
+  /// - Throws: `StoreError`, as `init(path:)` would.
+  public static func check(path: String) throws(StoreError) {
+    do {
+      guard try StoreFile.identity(of: StoreFile.absolute(path)) != nil else {
+        return try StoreCreation(path: StoreFile.absolute(path), schema: .current).check()
+      }
+      let store = try RunStore(readingFrom: path)
+      try StoreConnection.checkWritable(store.path)
+    } catch {
+      switch error {
+      case .locked, .olderVersion: return
+      default: throw error
+      }
+    }
   }
 
   /// Stores a run, whole or not at all. On return it is on the disk.
@@ -156,13 +181,23 @@ extension RunStore {
 
   func write(_ body: (Database) throws -> Void) throws(StoreError) {
     guard access == .writing else { throw .readOnly(path: path) }
+    var hasBegun = false
     do {
       try connection.queue.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
+          CrashPoint.reach("begin")
+          hasBegun = true
+          watch.willBegin()
           try body(db)
+          CrashPoint.reach("commit")
           return .commit
         }
       }
-    } catch { throw StoreError(error, path: path) }
+    } catch {
+      if hasBegun { watch.didEnd(false) }
+      throw StoreError(error, path: path)
+    }
+    CrashPoint.reach("committed")
+    watch.didEnd(true)
   }
 }

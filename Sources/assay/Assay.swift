@@ -1,6 +1,7 @@
 import ArgumentParser
 import FeatureImportance
 import Foundation
+import Storage
 
 /// The command line: parses, runs, and turns every failure into a status and one line.
 @main
@@ -22,15 +23,17 @@ struct Assay: ParsableCommand {
 
   static func main() {
     Interruption.handle()
-    Threads.claimCores()
+    CrashPoint.reach("main")
     let wantsJSON = CommandLine.arguments.contains("--json")
     do {
+      try AddressSpaceTooSmall.check()
+      Threads.claimCores()
       var command = try parseAsRoot()
       try command.run()
     } catch {
       // Help and the version are asked for, not failures.
       if exitCode(for: error) == .success {
-        print(fullMessage(for: error))
+        do { try StandardOutput.write(fullMessage(for: error) + "\n") } catch { Failure(error).end(asJSON: false) }
         Foundation.exit(0)
       }
       Failure(error).end(asJSON: wantsJSON)

@@ -178,4 +178,22 @@ struct LeakageTests {
     }
     #expect(clean.withoutSuspects == nil)
   }
+
+  @Test("a group that holds a suspect is one, and what is left of it is ranked without")
+  func group() throws {
+    var sample = AuditSample(rows: 200, isClassification: false, seed: 11)
+    sample.columns = sample.columns.filter { ["x1", "x8", "c3"].contains($0.name) }
+    sample.columns.append(Column(name: "copy", values: .numeric(sample.target.map { 2 * $0 })))
+    let options = AnalysisOptions(
+      target: "y", models: ["linear"], methods: .brief, groups: [FeatureGroup(name: "panel", members: ["x8", "copy"])],
+      resampling: .folds(3, repeats: 1), repeats: 2, pathFolds: 5)
+    let run = try Analysis(options).run(
+      on: sample.table, from: DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1),
+      as: RunIdentity(id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay"]))
+    let panel = try #require(run.ranking.first { $0.feature == "panel" })
+    #expect(panel.verdict == .suspicious)
+    #expect(panel.why.contains("suspects that its member \"copy\" gives the outcome away"), "\(panel.why)")
+    #expect(run.ranking.count { $0.verdict == .suspicious } == 1)
+    #expect(Set(try #require(run.withoutSuspects).map(\.feature)) == ["x1", "panel", "c3"])
+  }
 }

@@ -87,8 +87,8 @@ struct QualityTests {
   @Test(
     "what makes up a column is named",
     arguments: [
-      ("total = a + b", [1, 1, 0, 0]), ("total = 2.00 · a + b", [2, 1, 0, 0]),
-      ("total = 1.80 · c + 32.0", [0, 0, 1.8, 32]),
+      (#""total" = "a" + "b""#, [1, 1, 0, 0]), (#""total" = 2.00 · "a" + "b""#, [2, 1, 0, 0]),
+      (#""total" = 1.80 · "c" + 32.0"#, [0, 0, 1.8, 32]),
       ("a = b + total", [1, -1, 0, 0]), ("a + c = b + total", [1, -1, 1, 0]),
     ] as [(String, [Double])])
   func relation(text: String, shares: [Double]) throws {
@@ -107,7 +107,7 @@ struct QualityTests {
     let rounded = table { columns, _ in
       columns["total"] = sum(columns, [1, 1, 0, 0]).map { (1000 * $0).rounded() / 1000 }
     }
-    #expect(try notes("collinear", rounded).first?.message.hasPrefix("total = a + b in every row") ?? false)
+    #expect(try notes("collinear", rounded).first?.message.hasPrefix(#""total" = "a" + "b" in every row"#) ?? false)
   }
 
   @Test("a feature that moves on with time drifts, one that does not does not")
@@ -119,6 +119,52 @@ struct QualityTests {
     let found = try notes("drift", moving, splitting: .time("when"))
     #expect(found.map(\.feature) == ["moving"], "\(found.map(\.message))")
     #expect(try notes("drift", moving).isEmpty)
+  }
+
+  @Test("over time the split whose held-out rows are another kind is named, with the feature")
+  func driftOfFolds() throws {
+    // What is new in the fourth sixth is not as new in the last.
+    let season = table { columns, stream in
+      columns["when"] = (0..<400).map(Double.init)
+      columns["season"] = (0..<400).map { (200..<267 ~= $0 || $0 >= 333 ? 2 : 0) + stream.normal() }
+    }
+    let found = try notes("fold-drift", season, splitting: .time("when"))
+    #expect(found.map(\.feature) == ["season"])
+    #expect(found.first?.message.contains("in split 3 of 5") == true, "\(found.map(\.message))")
+    #expect(try notes("fold-drift", season).isEmpty)
+  }
+
+  @Test("groups dealt into folds differ by chance alone, however many rows they have, but a site apart is named")
+  func driftOfGroups() throws {
+    // Forty persons of ten rows each, who keep their value.
+    let persons = table { columns, stream in
+      let own = (0..<40).map { _ in stream.normal() }
+      columns["person"] = (0..<400).map { Double($0 / 10) }
+      columns["age"] = (0..<400).map { own[$0 / 10] }
+    }
+    #expect(try notes("fold-drift", persons, splitting: .groups("person")).isEmpty)
+    let sites = table { columns, stream in
+      columns["site"] = (0..<400).map { Double($0 / 40) }
+      columns["device"] = (0..<400).map { (($0 / 40) == 7 ? 9 : 0) + stream.normal() }
+    }
+    let found = try notes("fold-drift", sites, splitting: .groups("site"))
+    #expect(found.map(\.feature) == ["device"], "\(found.map(\.message))")
+  }
+
+  @Test("the stability index of two halves, by hand")
+  func stabilityIndex() throws {
+    // 30 of 40 against 10 of 40, with half a row more in each level.
+    let column = BinnedColumn(
+      Column(name: "x", values: .numeric((0..<80).map { ($0 < 40 ? $0 < 30 : $0 < 50) ? 1 : 0 })), rows: Array(0..<80))
+    let shift = try #require(StabilityIndex(column, isOther: (0..<80).map { $0 >= 40 }))
+    let raw = 2 * (30.5 - 10.5) / 40 * log(30.5 / 10.5)
+    #expect(abs(shift.index - (raw - 1.0 / 20)) < 1e-12)
+    #expect(abs(shift.pValue - erfc((raw * 20 / 2).squareRoot())) < 1e-9)
+    // Eight groups of ten rows each count as what they are.
+    let grouped = try #require(
+      StabilityIndex(column, isOther: (0..<80).map { $0 >= 40 }, groups: (0..<80).map { $0 / 10 }))
+    #expect(abs(grouped.index - (raw - 1.0 / 2)) < 1e-12)
+    #expect(StabilityIndex(column, isOther: [Bool?](repeating: true, count: 80)) == nil)
   }
 
   @Test("DFBETAS and Cook's distance are what refitting without the row gives", arguments: [3, 4])

@@ -50,7 +50,7 @@ struct HTMLTests {
     #expect(count("<table>") == count("<caption>") && count("<table>") > 5)
     #expect(count("<th>") == 0 && count("<th scope=\"col\"") > count("<table>"))
     #expect(
-      count("<svg") == (run.curves.decompositions.isEmpty ? 10 : 11) && count("<svg") == count("<title id=")
+      count("<svg") == (run.curves.decompositions.isEmpty ? 13 : 14) && count("<svg") == count("<title id=")
         && count("<svg") == count("<desc id="))
     #expect(html.contains("<html lang=\"en\">") && html.contains("href=\"#content\""))
   }
@@ -90,7 +90,7 @@ struct HTMLTests {
   func noSkill() {
     var run = SampleRun.classification
     #expect(!Report().html(run).contains("No model beats the null model"))
-    run.warnings.append(RunWarning(code: "no-skill", severity: .serious, message: "none"))
+    run.warnings.append(RunWarning(code: "no-skill", severity: .serious, finding: "none"))
     let html = Report().html(run)
     #expect(html.contains("No model beats the null model") && html.contains("This order means nothing"))
     #expect(!html.contains("class=\"callout verdict\""))

@@ -18,10 +18,13 @@ struct MarkdownTests {
       ["learning.svg", "loss-over-lambda.svg"]
       + (run.curves.decompositions.isEmpty ? [] : ["bias-variance-over-lambda.svg"])
     #expect(
-      figures.map(\.name) == [
-        "ranking.svg", "agreement.svg", "associations.svg", "effects.svg", "path.svg", "stability.svg", "training.svg",
-        "weights.svg",
-      ] + learning)
+      figures.map(\.name)
+        == (run.target.task == .classification
+          ? ["roc.svg", "calibration.svg"] : ["calibration.svg", "residuals.svg"]) + [
+          "ranking.svg", "ranks.svg", "agreement.svg", "associations.svg", "effects.svg", "path.svg", "stability.svg",
+          "training.svg",
+          "weights.svg",
+        ] + learning)
     for (name, svg) in figures {
       #expect(text.contains("](\(name))"))
       #expect(XMLParser(data: Data(svg.utf8)).parse())

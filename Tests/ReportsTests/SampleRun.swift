@@ -63,7 +63,7 @@ enum SampleRun {
       FeatureCluster(members: Array(hostileNames.prefix(3)), measure: nil, association: 0.9, weakest: 0.8)
     ]
     run.warnings.append(
-      RunWarning(code: "leakage", severity: .serious, feature: hostileNames[0], message: hostileNames[3].string))
+      RunWarning(code: "leakage", severity: .serious, feature: hostileNames[0], finding: hostileNames[3].string))
     run.provenance.command = ["assay", "rank", hostileNames[1].string, "it's; rm -rf ~"]
     return run
   }()

@@ -28,10 +28,16 @@ enum StorageSample {
       encoding: encoding, models: models, importances: importances, ranking: ranking,
       withoutSuspects: Array(ranking.suffix(9)), calibration: calibration,
       path: path(family: .binomial, validated: true), curves: curves, effects: effects, redundancy: redundancy,
-      agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs, refits: refits,
+      agreement: agreement, segments: segments, stability: stability, knockoffs: knockoffs,
+      labels: [
+        VariableLabel(name: "age", label: "Âge", unit: "a", expectedSign: .rises), VariableLabel(name: "e\u{301}"),
+      ],
+      refits: refits,
       warnings: [
-        RunWarning(code: "leakage", severity: .serious, feature: "e\u{301}", message: "Tells the target."),
-        RunWarning(code: "few-events", severity: .note, message: "Few events."),
+        RunWarning(
+          code: "leakage", severity: .serious, feature: "e\u{301}", finding: "Tells the target.", consequence: "So.",
+          remedy: "Drop it."),
+        RunWarning(code: "few-events", severity: .note, finding: "Few events."),
       ],
       timings: [Timing(stage: "ingest", seconds: 0.25), Timing(stage: "total", seconds: 1e-9)],
       work: [Work(stage: "permutation.logistic", rows: 300, features: 12, repeats: 20)])
@@ -71,6 +77,12 @@ enum StorageSample {
       }
     }
     run.models[2].intercepts = []
+    run.models[0].diagnostics.calibrations = labels.map {
+      PredictionCalibration(class: $0, intercept: Estimate(0.25, low: -.infinity, high: 1), slope: nil)
+    }
+    run.models[0].diagnostics.confusion = labels.dropLast().map {
+      ClassConfusion(class: $0, rows: 12, shares: [0.5, 0.25, 0.25])
+    }
     for k in run.effects.indices { run.effects[k].class = labels[k] }
     run.path.family = .multinomial
     run.path.classes = labels
@@ -160,10 +172,28 @@ enum StorageSample {
             Coefficient(
               feature: $0, column: ByteText("\($0)=x"), estimate: 1 / 3, standardError: index == 0 ? 0.1 : nil,
               statistic: index == 0 ? 3.3 : nil, pValue: index == 0 ? .leastNonzeroMagnitude : nil, standardized: -0.0)
-          }, isBest: index == 0)
+          }, isBest: index == 0, diagnostics: index == 0 ? diagnostics : Diagnostics())
     } + [
       ModelResult(name: "mlp", metrics: [], intercepts: [], coefficients: [], isBest: false, network: network)
     ]
+  }
+
+  /// A curve of every kind, of which one has no points.
+  private static var diagnostics: Diagnostics {
+    Diagnostics(
+      curves: DiagnosticCurve.Kind.allCases.enumerated().map { index, kind in
+        DiagnosticCurve(
+          kind, class: index == 2 ? "e\u{301}" : nil,
+          points: (0..<index).map { k in
+            .init(
+              place: Double(k) / 7, value: -0.0, low: k == 0 ? nil : -1 / 3, high: k == 0 ? nil : .infinity,
+              rows: index == 2 ? 10 + k : nil)
+          })
+      },
+      calibrations: [
+        PredictionCalibration(intercept: Estimate(-0.0), slope: Estimate(1 / 3, low: 0.25, high: 0.5)),
+        PredictionCalibration(class: "", intercept: Estimate(2, low: 1, high: 3), slope: Estimate(1)),
+      ])
   }
 
   /// One network with all that can be known of it, one without what is optional, one that never began.

@@ -208,6 +208,31 @@ struct ViewTests {
     #expect(rows[0]["frequency"] == 0.15)
   }
 
+  @Test("v_diagnostics and v_prediction_calibration: what plots of performance need")
+  func diagnostics() throws {
+    let points = try rows("SELECT * FROM v_diagnostics WHERE run_id = :run")
+    #expect(Set(points.map { $0["kind"] as String }).count == 5)
+    let groups = points.filter { $0["kind"] == "calibration" }
+    #expect(groups.map { $0["row_count"] } == [10, 11] && groups.map { $0["place"] } == [0, 1.0 / 7])
+    #expect(groups.allSatisfy { $0["class"] == "e\u{301}" && $0["model"] == "logistic" })
+    #expect(groups[0]["conf_low"] as Double? == nil && groups[1]["conf_low"] == -1.0 / 3)
+    let slopes = try rows("SELECT * FROM v_prediction_calibration WHERE run_id = :run AND is_best")
+    #expect(slopes.map { $0["slope"] } == [1.0 / 3, 1])
+    #expect(slopes[1]["intercept_conf_low"] == 1.0)
+  }
+
+  @Test("v_confusion: a row a class and what it is taken for")
+  func confusion() throws {
+    let run = StorageSample.classes()
+    try RunStore(path: scratch.store).save(run)
+    let rows = try db.read {
+      try Row.fetchAll($0, sql: "SELECT * FROM v_confusion WHERE run_id = ?", arguments: [run.id])
+    }
+    #expect(rows.map { $0["class"] } == ["barolo", "barolo", "barolo", "e\u{301}", "e\u{301}", "e\u{301}"])
+    #expect(rows.prefix(3).map { $0["predicted"] } == ["barolo", "e\u{301}", ""])
+    #expect(rows.prefix(3).map { $0["share"] } == [0.5, 0.25, 0.25] && rows[0]["row_count"] == 12)
+  }
+
   @Test("v_agreement: one row for every two rankings and number of first features")
   func agreement() throws {
     let pairs = try rows("SELECT * FROM v_agreement WHERE run_id = :run")
@@ -222,6 +247,13 @@ struct ViewTests {
     let rows = try rows("SELECT * FROM v_warnings WHERE run_id = :run ORDER BY severity = 'serious' DESC")
     #expect(rows.map { $0["code"] } == ["leakage", "few-events"])
     #expect((rows[1]["term"] as String?) == nil)
+  }
+
+  @Test("v_dictionary: what the data dictionary says")
+  func dictionary() throws {
+    let rows = try rows("SELECT * FROM v_dictionary WHERE run_id = :run")
+    #expect(rows.map { $0["label"] } == ["Âge", nil])
+    #expect(rows.map { $0["expected_sign"] } == ["rises", nil])
   }
 
   @Test("v_refits, v_metric_refits, v_importance_refits: a row a refit, counted from 1")

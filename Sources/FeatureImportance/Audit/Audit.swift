@@ -11,7 +11,7 @@ enum Audit {
     warnings += NoisyCopies(suspects: warnings.suspects).warnings(of: table)
     let quality: [any AuditCheck] = [
       UsableRows(), ColumnRoles(), MissingValues(suspects: warnings.suspects), FewDifferentValues(), Collinearity(),
-      Drift(),
+      Drift(), FoldDrift(),
     ]
     return warnings + quality.flatMap { $0.warnings(of: table) }
   }

@@ -84,14 +84,15 @@ extension RunWarning {
   fileprivate static func noCurve(_ model: String, _ what: String, _ error: FitError) -> RunWarning {
     RunWarning(
       code: "no-curve", severity: .note,
-      message: "\(model) has no \(what): \(error.message). To have it, \(error.fix).")
+      finding: "\(model) has no \(what): \(error.message).", remedy: "To have it, \(error.fix).")
   }
 
   fileprivate static var noNeighbours: RunWarning {
     RunWarning(
       code: "no-noise", severity: .note,
-      message: "Squared error is not split into bias, variance and noise: some held-out rows have no other group to "
-        + "compare them with. Use fewer folds.")
+      finding: "Squared error is not split into bias, variance and noise: some held-out rows have no other group to "
+        + "compare them with.",
+      remedy: "Use fewer folds.")
   }
 }
 

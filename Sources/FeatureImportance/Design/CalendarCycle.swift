@@ -4,7 +4,7 @@ public enum CalendarCycle: String, Sendable, CaseIterable {
   case year, week, day
 
   /// Its length in days. A year is the mean one of the Gregorian calendar, which drifts by less than a day and a half.
-  private var length: Double {
+  public var length: Double {
     switch self {
     case .year: 365.2425
     case .week: 7

@@ -23,6 +23,7 @@ public struct Threads: Sendable {
     openblas_set_num_threads(1)
     // After the line above, which starts them if there are none.
     openblas_end_threads()
+    AddressSpaceTooSmall.reserveBuffers()
   }()
 
   /// `transform` of 0 ..< count, in order.

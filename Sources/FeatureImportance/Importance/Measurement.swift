@@ -65,9 +65,10 @@ extension RunWarning {
     let title = Catalog.model(model)?.title ?? model
     return RunWarning(
       code: "not-settled", severity: .note, feature: table.open.first,
-      message:
+      finding:
         "After \(table.work.repeats) shuffles a refit the place of \(table.open.count) features by permutation of "
-        + "the \(title.lowercased()) could still change by chance: raise --budget or --repeats.")
+        + "the \(title.lowercased()) could still change by chance.",
+      remedy: "Raise --budget or --repeats.")
   }
 
   /// A method that a model could not be measured by.
@@ -75,6 +76,6 @@ extension RunWarning {
     let title = Catalog.model(model)?.title ?? model
     return RunWarning(
       code: "not-measured", severity: .note,
-      message: "\(method.title) of \(title.lowercased()) is missing: \(error.message).")
+      finding: "\(method.title) of \(title.lowercased()) is missing: \(error.message).")
   }
 }

@@ -10,9 +10,7 @@ extension Analysis {
     on table: Table, from source: DataSource, progress: @escaping (String) -> Void = { _ in }
   ) throws -> Knockoffs? {
     var clock = StageClock(after: source.timings, progress)
-    let (_, cohort) = try cohort(of: table, from: source)
-    let (_, everything) = cohort.everything()
-    guard everything.x.columnCount > 0 else { throw AnalysisError.noFeatures }
+    let (cohort, everything) = try selectionData(of: table, from: source)
     return try selectBesideKnockoffs(everything, cohort, &clock)
   }
 
@@ -35,10 +33,11 @@ extension Knockoffs {
     return [
       RunWarning(
         code: "knockoffs-few-features", severity: .note,
-        message:
+        finding:
           "At a false discovery rate of \(shortened(fdr)) knockoffs select at least \(fewestSelected) features or "
-          + "none, and the table has \(features.count): they can select none. Raise --fdr above "
-          + "\(shortened(1 / Double(features.count))), or use another rule.")
+          + "none, and the table has \(features.count).",
+        consequence: "They can select none.",
+        remedy: "Raise --fdr above \(shortened(1 / Double(features.count))), or use another rule.")
     ]
   }
 }

@@ -45,7 +45,7 @@ struct ClassPredictions {
   }
 
   /// The most probable class; the first of equals.
-  private func predicted(_ i: Int) -> Int {
+  func predicted(_ i: Int) -> Int {
     (1..<classCount).reduce(0) { eta[$1 * own.count + i] > eta[$0 * own.count + i] ? $1 : $0 }
   }
 

@@ -103,12 +103,15 @@ struct Evaluation: Sendable {
 }
 
 extension ModelResult {
-  init(_ evaluation: Evaluation, skill: NetworkSkill?, options: AnalysisOptions, isBest: Bool) {
+  init(
+    _ evaluation: Evaluation, skill: NetworkSkill?, diagnostics: Diagnostics, options: AnalysisOptions, isBest: Bool
+  ) {
     self.init(
       name: evaluation.model.name,
       metrics: evaluation.metrics(confidence: options.confidence),
       intercepts: evaluation.refitted.intercepts, coefficients: evaluation.refitted.coefficients, isBest: isBest,
-      network: evaluation.refitted.network.map { NetworkResult($0, skill: skill ?? .unopposed) })
+      network: evaluation.refitted.network.map { NetworkResult($0, skill: skill ?? .unopposed) },
+      diagnostics: diagnostics)
   }
 }
 

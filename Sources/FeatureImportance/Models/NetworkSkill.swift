@@ -78,28 +78,30 @@ struct Competition {
       let other = bestLinear.flatMap { Catalog.model(evaluations[$0].model.name)?.title.lowercased() } ?? ""
       let (loss, null) = (shortened(evaluation.loss), shortened(evaluation.nullLoss))
       let opposed = bestLinear.map { shortened(evaluations[$0].loss) } ?? ""
-      let message: String
+      let (finding, consequence): (String, String)
       switch skill {
       case .none:
-        message =
-          "\(title): no better than the null model beyond the error (held-out loss \(loss), null model \(null)). Its "
-          + "ranking means nothing."
+        finding =
+          "\(title): no better than the null model beyond the error (held-out loss \(loss), null model \(null))."
+        consequence = "Its ranking means nothing."
       case .noGain:
-        message =
-          "\(title): no better than \(other) beyond the error (held-out loss \(loss) against \(opposed)). Its ranking adds "
-          + "nothing to that of \(other)."
+        finding = "\(title): no better than \(other) beyond the error (held-out loss \(loss) against \(opposed))."
+        consequence = "Its ranking adds nothing to that of \(other)."
       case .gain:
-        message =
-          "\(title): better than \(other) beyond the error (held-out loss \(loss) against \(opposed)). Part of what the "
-          + "features say is non-linear or lies in their combination, which coefficients do not show."
+        finding = "\(title): better than \(other) beyond the error (held-out loss \(loss) against \(opposed))."
+        consequence =
+          "Part of what the features say is non-linear or lies in their combination, which coefficients do not show."
       case .nonlinearOnly:
-        message =
+        finding =
           "Non-linear only: the linear models do not beat the null model (held-out loss \(opposed), null model \(null)), the "
-          + "network does (\(loss)). What the features say is non-linear or lies in their combination; coefficients and the L1 "
-          + "path show nothing of it."
+          + "network does (\(loss))."
+        consequence =
+          "What the features say is non-linear or lies in their combination; coefficients and the L1 path show nothing of it."
       case .unopposed: return nil
       }
-      return RunWarning(code: "network-" + skill.rawValue.replacing(" ", with: "-"), severity: .note, message: message)
+      return RunWarning(
+        code: "network-" + skill.rawValue.replacing(" ", with: "-"), severity: .note, finding: finding,
+        consequence: consequence)
     }
   }
 }

@@ -1,4 +1,4 @@
-import Tabular
+package import Tabular
 
 /// How far models and methods agree on which features matter.
 public struct Agreement: Sendable, Equatable {
@@ -95,6 +95,19 @@ extension Importances {
     features.compactMap { score in
       score.score.isFinite ? (score.feature, method == "learned" ? abs(score.score) : score.score) : nil
     }
+  }
+
+  /// The place of each feature from 1, the most important first; those that tie share the mean of their places.
+  package var places: [ByteText: Double] {
+    let falling = sizes.sorted { $1.1 < $0.1 }
+    var places: [ByteText: Double] = [:]
+    var start = 0
+    while start < falling.count {
+      let end = falling[start...].firstIndex { $0.1 != falling[start].1 } ?? falling.count
+      for i in start..<end { places[falling[i].0] = Double(start + 1 + end) / 2 }
+      start = end
+    }
+    return places
   }
 }
 

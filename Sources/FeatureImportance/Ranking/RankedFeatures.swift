@@ -49,11 +49,12 @@ extension VerdictEvidence {
   /// - Parameter linear: permutation importance of the best linear model, if the ranking is a network's.
   static func all(
     _ measurement: Measurement, of evaluation: Evaluation, linear: Importances?, redundancy: Redundancy,
-    stability: Stability?, warnings: [RunWarning], confidence: Double
+    stability: Stability?, warnings: [RunWarning], groups: [FeatureGroup], confidence: Double
   ) -> [VerdictEvidence] {
     let conditional = measurement.importances.first { $0.method == "conditional" }
     let hasSkill = evaluation.beatsNullModel(confidence: confidence)
     let suspects = warnings.suspects
+    let members = Dictionary(uniqueKeysWithValues: groups.map { ($0.name, $0.members) })
     let influenced = Set(warnings.filter { $0.code == InfluentialRows.code }.compactMap(\.feature))
     let design = evaluation.studies[0].heldOut.x.features
     return zip(measurement.permutation.importances.features, design).map { score, feature in
@@ -61,7 +62,7 @@ extension VerdictEvidence {
       return VerdictEvidence(
         permutation: score, conditional: conditional?[score.feature],
         isSeenByLinearModel: linear?.sees(score.feature, confidence: confidence),
-        isSuspect: suspects.contains(score.feature), hasSkill: hasSkill,
+        suspects: (members[score.feature] ?? [score.feature]).filter(suspects.contains), hasSkill: hasSkill,
         hangsOnFewRows: influenced.contains(score.feature),
         signAgreement: evaluation.signAgreement(of: feature),
         selection: stability?.features.first { $0.feature == score.feature }.map {

@@ -7,8 +7,8 @@ struct VerdictEvidence {
   var conditional: ImportanceScore?
   /// Whether the best linear model sees it beyond chance; nil where a linear model ranks.
   var isSeenByLinearModel: Bool?
-  /// Whether the audit suspects that it gives the outcome away.
-  var isSuspect = false
+  /// What the audit suspects of giving the outcome away: the feature itself, or members of a group.
+  var suspects: [ByteText] = []
   /// Whether the model that ranks predicts better than nothing.
   var hasSkill = true
   /// Whether the audit found a row without which its coefficient moves by more than its error.
@@ -37,7 +37,7 @@ public enum VerdictRules {
   static func verdict(_ evidence: VerdictEvidence) -> RankedFeature.Verdict? {
     let isSupported = (evidence.permutation.low ?? 0) > 0
     let isSeen = evidence.isSeenByLinearModel ?? true
-    if evidence.isSuspect { return .suspicious }
+    if !evidence.suspects.isEmpty { return .suspicious }
     // A model that predicts nothing speaks for nothing.
     guard evidence.hasSkill else { return .unsupported }
     // What a few rows make of it is neither support nor its absence.
@@ -63,7 +63,14 @@ public enum VerdictRules {
       evidence.substitutes.isEmpty
       ? "the others together" : evidence.substitutes.prefix(3).map { "\"\($0)\"" }.joined(separator: ", ")
     switch verdict {
-    case .suspicious: return ", but the audit suspects that it gives the outcome away: see the warnings."
+    case .suspicious:
+      let members = evidence.suspects.filter { $0 != evidence.permutation.feature }.map { "\"\($0)\"" }
+      let what =
+        members.isEmpty
+        ? "it gives"
+        : "its member\(members.count == 1 ? "" : "s") \(members.joined(separator: ", ")) "
+          + (members.count == 1 ? "gives" : "give")
+      return ", but the audit suspects that \(what) the outcome away: see the warnings."
     case .unstable:
       if evidence.hangsOnFewRows {
         return ", but its coefficient moves by more than its error when one row is left out."
@@ -85,7 +92,7 @@ public enum VerdictRules {
 
   /// The rules in words, in their order, for whoever doubts a verdict.
   public static let described: [(verdict: RankedFeature.Verdict, rule: String)] = [
-    (.suspicious, "the audit found that it may give the outcome away"),
+    (.suspicious, "the audit found that it, or a member of the group, may give the outcome away"),
     (
       .unstable,
       "one row left out moves its coefficient by more than the coefficient's error; or it is supported, but fewer than "

@@ -16,9 +16,10 @@ public struct CrossValidation: Sendable {
   ///
   /// - Parameters:
   ///   - lambdas: decreasing; the same for every fold.
+  ///   - penaltyFactors: of the columns of a split's own design; nil: those of the path.
   ///   - datasets: training and held-out rows of a split; whatever is learnt to make them is learnt on training rows.
   public func run(
-    lambdas: [Double], threads: Threads,
+    lambdas: [Double], penaltyFactors: (@Sendable (DesignMatrix) -> [Double])? = nil, threads: Threads,
     datasets: @Sendable (Split) -> (training: Dataset, heldOut: Dataset)
   ) throws(FitError) -> FoldLosses {
     var path = path
@@ -26,6 +27,8 @@ public struct CrossValidation: Sendable {
     // Parallel over folds; inside one, everything is sequential.
     let parts = try threads.map(folds.count) { [path] fold throws(FitError) in
       let (training, heldOut) = datasets(folds.split(fold))
+      var path = path
+      if let penaltyFactors { path.penaltyFactors = penaltyFactors(training.x) }
       let points = try path.fit(training, threads: Threads(1), isCertified: false)
       let weights = heldOut.weights ?? [Double](repeating: 1, count: heldOut.rowCount)
       return FoldLosses.Part(

@@ -47,7 +47,7 @@ public struct FoldLosses: Sendable {
   public func smallestSubset(of points: [PathPoint], confidence: Double = 0.95) -> SmallestSubset? {
     let sign = measure == .auc ? -1.0 : 1
     return SmallestSubset(
-      foldMeans: means.map { $0.map { sign * $0 } }, foldWeights: weights, lambdas: points.map(\.lambda),
-      degreesOfFreedom: points.map(\.degreesOfFreedom), confidence: confidence)
+      foldMeans: means.map { $0.map { sign * $0 } }, foldWeights: weights,
+      sizes: points.map { Double($0.degreesOfFreedom) }, confidence: confidence)
   }
 }

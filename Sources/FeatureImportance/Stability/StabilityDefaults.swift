@@ -19,6 +19,6 @@ extension RunWarning {
   static func notSelected(_ error: FitError) -> RunWarning {
     RunWarning(
       code: "not-measured", severity: .note,
-      message: "Stability selection is missing: on some half of the rows \(error.message).")
+      finding: "Stability selection is missing: on some half of the rows \(error.message).")
   }
 }

@@ -14,10 +14,12 @@ extension Chart {
   ///
   /// - Parameter series: names of the lines, in the order of their numbers.
   static func effectPanels(_ panels: [EffectPanel], series: [String], axisTitle: String) -> Chart {
-    let (left, head, perLine) = (52.0, 46.0, 3)
+    let (left, perLine) = (52.0, 3)
+    let legend = Legend(series, left: left)
+    let head = legend.height + 22
     let size = Mark.Point((680 - left) / Double(perLine), 168)
     let scale = effectRange(panels)
-    var marks = legend(series, left: left)
+    var marks = legend.marks
     marks.append(.text(axisTitle, .init(2, head - 8), .start, .tick))
     for (index, panel) in panels.enumerated() {
       let (line, place) = index.quotientAndRemainder(dividingBy: perLine)
@@ -32,18 +34,6 @@ extension Chart {
         "\(panels.count) panels, one a feature, with its values from left to right and the effect upwards; the effect "
         + "of \(strongest) reaches farthest.",
       width: 680, height: head + Double(lines) * size.y, marks: marks)
-  }
-
-  private static func legend(_ series: [String], left: Double) -> [Mark] {
-    var x = left
-    return series.enumerated().flatMap { index, name -> [Mark] in
-      let start = x
-      x += 44 + 7 * Double(name.count)
-      return [
-        .line([.init(start, 12), .init(start + 26, 12)], .series(index)),
-        .text(name, .init(start + 31, 16), .start, .seriesLabel(index)),
-      ]
-    }
   }
 
   /// From the least effect to the largest, with room for bands, but not for more than half as much again.

@@ -3,74 +3,84 @@ import Tabular
 
 extension Chart {
   /// Standardised coefficients against lambda, from many features on the right to none on the left; the strongest are
-  /// labelled where they end. Only the part of the path that is worth drawing.
+  /// labelled where they end. Below, under the same lambdas, what cross-validation says of them. Only the part of the path
+  /// that is worth drawing.
   static func path(_ whole: PathResult) -> Chart {
     let path = whole.shown
-    let (left, right, top, bottom) = (58.0, 500.0, 34.0, 340.0)
-    let lambdas = path.points.map(\.lambda)
-    let logs = lambdas.map { -$0.logarithm10 }
-    let values =
-      path.points.flatMap { point in path.columns.indices.map { path.height(of: $0, at: point) } }
-      .filter(\.isFinite) + [0]
+    let (left, right, top, bottom) = (62.0, 500.0, 34.0, 310.0)
+    let foot = path.validation == nil ? bottom : bottom + 130
+    let logs = path.points.map { -$0.lambda.logarithm10 }
+    let strong = strongest(path)
+    let values = path.points.flatMap { point in strong.map { path.height(of: $0, at: point) } }.filter(\.isFinite) + [0]
     let x = LinearScale((logs.min() ?? 0)...(logs.max() ?? 1), from: left, to: right)
     let y = LinearScale((values.min() ?? 0)...(values.max() ?? 1), from: bottom, to: top)
+    let series = Array(strong.prefix(Mark.Look.seriesCount))
 
-    var marks: [Mark] = []
-    let ticks = y.ticks(about: 6)
-    let decimals = SharedDecimals(of: ticks, digits: 2)
-    for tick in ticks {
-      marks.append(.line([.init(left, y(tick)), .init(right, y(tick))], tick == 0 ? .zero : .grid))
-      marks.append(.text(tick == 0 ? "0" : decimals.text(tick), .init(left - 8, y(tick) + 4), .end, .tick))
+    var marks = heights(y, x) + counts(path, x, top: top) + lambdaAxis(x, bottom: foot)
+    if let validation = path.validation {
+      marks += guides(path, validation, x, top: top, bottom: foot)
+      marks += losses(validation, logs, x, top: bottom + 34, bottom: foot)
     }
-    marks += lambdaAxis(path, x, top: top, bottom: bottom)
-    marks += guides(path, x, top: top, bottom: bottom)
-
-    let strong = strongest(path)
-    for j in path.columns.indices where !strong.contains(j) {
-      marks.append(.line(points(of: j, path, x, y), .faint))
-    }
-    for (index, j) in strong.enumerated() { marks.append(.line(points(of: j, path, x, y), .series(index))) }
-    let ends = strong.map { j in y(path.points.last.map { path.height(of: j, at: $0) } ?? 0) }
+    for j in strong.dropFirst(series.count) { marks.append(.line(points(of: j, path, x, y), .faint)) }
+    for (index, j) in series.enumerated() { marks.append(.line(points(of: j, path, x, y), .series(index))) }
+    let ends = series.map { j in y(path.points.last.map { path.height(of: j, at: $0) } ?? 0) }
     for (index, place) in spread(ends, apart: 15, within: top...bottom).enumerated() {
-      let name = visible(path.columns[strong[index]].column.string)
+      let name = visible(path.columns[series[index]].column.string)
       marks.append(.line([.init(right + 2, ends[index]), .init(right + 12, place)], .series(index)))
       marks.append(
         .text(
           name.count <= 24 ? name : String(name.prefix(14)) + "…" + String(name.suffix(9)),
           .init(right + 16, place + 4), .start, .seriesLabel(index)))
     }
+    let what =
+      path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients"
     return Chart(
       title: "Coefficients along the L1 path",
       summary:
-        "\(path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients") of \(path.columns.count) columns as lambda falls from left to right. "
-        + "\(strong.count) of them are labelled; grey lines are the others.",
-      width: 680, height: bottom + 52, marks: marks)
+        "\(what) of \(path.columns.count) columns as lambda falls from left to right. \(series.count) of them are labelled; grey "
+        + "lines are the others\(path.validation == nil ? "" : "; below, held-out deviance with its standard errors").",
+      width: 680, height: foot + 52, marks: marks)
   }
 
-  private static func lambdaAxis(_ path: PathResult, _ x: LinearScale, top: Double, bottom: Double) -> [Mark] {
+  /// Grid and numbers of a vertical axis.
+  private static func heights(_ y: LinearScale, _ x: LinearScale, about count: Int = 6) -> [Mark] {
+    let ticks = y.ticks(about: count)
+    let decimals = SharedDecimals(of: ticks, digits: 2)
+    return ticks.flatMap { tick -> [Mark] in
+      [
+        .line([.init(x.start, y(tick)), .init(x.end, y(tick))], tick == 0 ? .zero : .grid),
+        .text(tick == 0 ? "0" : decimals.text(tick), .init(x.start - 8, y(tick) + 4), .end, .tick),
+      ]
+    }
+  }
+
+  /// How many columns are in, at some lambdas, above the plot.
+  private static func counts(_ path: PathResult, _ x: LinearScale, top: Double) -> [Mark] {
+    guard !path.points.isEmpty else { return [] }
+    let numbers = (0...6).map { share -> Mark in
+      let point = path.points[share * (path.points.count - 1) / 6]
+      return .text("\(point.degreesOfFreedom)", .init(x(-point.lambda.logarithm10), top - 18), .middle, .tick)
+    }
+    return numbers + [.text("non-zero", .init(x.start - 8, top - 18), .end, .tick)]
+  }
+
+  /// Powers of ten below a horizontal axis of -log10(lambda).
+  static func lambdaAxis(_ x: LinearScale, bottom: Double) -> [Mark] {
     var marks: [Mark] = [.line([.init(x.start, bottom), .init(x.end, bottom)], .axis)]
-    for exponent in Int(
-      x.domain.lowerBound.rounded(.up))...max(
-        Int(x.domain.lowerBound.rounded(.up)), Int(x.domain.upperBound.rounded(.down)))
-    {
+    let first = Int(x.domain.lowerBound.rounded(.up))
+    for exponent in first...max(first, Int(x.domain.upperBound.rounded(.down))) {
       let place = x(Double(exponent))
       guard place >= x.start - 0.5, place <= x.end + 0.5 else { continue }
       marks.append(.line([.init(place, bottom), .init(place, bottom + 5)], .axis))
       marks.append(.text(pow10(-exponent).significant(1, keepsZeros: false), .init(place, bottom + 20), .middle, .tick))
     }
-    // How many coefficients are not zero, at some lambdas.
-    for share in 0...6 where !path.points.isEmpty {
-      let point = path.points[share * (path.points.count - 1) / 6]
-      marks.append(
-        .text("\(point.degreesOfFreedom)", .init(x(-point.lambda.logarithm10), top - 18), .middle, .tick))
-    }
-    marks.append(.text("non-zero", .init(x.start - 8, top - 18), .end, .tick))
     marks.append(.text("lambda (falling)", .init((x.start + x.end) / 2, bottom + 42), .middle, .tick))
     return marks
   }
 
-  private static func guides(_ path: PathResult, _ x: LinearScale, top: Double, bottom: Double) -> [Mark] {
-    guard let validation = path.validation else { return [] }
+  private static func guides(
+    _ path: PathResult, _ validation: PathResult.Validation, _ x: LinearScale, top: Double, bottom: Double
+  ) -> [Mark] {
     let (minimum, one) = (
       x(-path.points[validation.minimum].lambda.logarithm10),
       x(-path.points[validation.oneStandardError].lambda.logarithm10)
@@ -84,16 +94,35 @@ extension Chart {
     ]
   }
 
+  /// Mean held-out deviance of each lambda with its standard errors.
+  private static func losses(
+    _ validation: PathResult.Validation, _ logs: [Double], _ x: LinearScale, top: Double, bottom: Double
+  ) -> [Mark] {
+    let bars = zip(validation.mean, validation.standardError).map { ($0 - $1, $0 + $1) }
+    let ends = bars.flatMap { [$0.0, $0.1] }.filter(\.isFinite)
+    let y = LinearScale((ends.min() ?? 0)...(ends.max() ?? 1), from: bottom - 4, to: top)
+    var marks = heights(y, x, about: 3)
+    marks.append(.text("held-out deviance, ± 1 standard error", .init(x.start + 4, top - 8), .start, .tick))
+    for (log, bar) in zip(logs, bars) where bar.0.isFinite && bar.1.isFinite {
+      marks.append(.line([.init(x(log), y(bar.0)), .init(x(log), y(bar.1))], .faint))
+    }
+    let line = zip(logs, validation.mean).filter { $0.1.isFinite }.map { Mark.Point(x($0.0), y($0.1)) }
+    return marks + [.line(line, .series(0))]
+  }
+
   private static func points(of column: Int, _ path: PathResult, _ x: LinearScale, _ y: LinearScale) -> [Mark.Point] {
     path.points.map { Mark.Point(x(-$0.lambda.logarithm10), y(path.height(of: column, at: $0))) }
   }
+
+  /// Columns that are drawn: the picture of hundreds would weigh more than the rest of the report.
+  private static let mostColumns = 60
 
   /// The columns that reach farthest from zero anywhere on the path: one that leaves again in favour of another mattered.
   private static func strongest(_ path: PathResult) -> [Int] {
     let reaches = path.columns.indices.map { j in path.points.map { abs(path.height(of: j, at: $0)) }.max() ?? 0 }
     return path.columns.indices.filter { reaches[$0] > 0 }
       .sorted { (reaches[$1], $0) < (reaches[$0], $1) }
-      .prefix(Mark.Look.seriesCount).map { $0 }
+      .prefix(mostColumns).map { $0 }
   }
 
   /// Moves places apart as little as needed, keeping their order.

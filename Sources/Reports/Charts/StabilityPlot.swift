@@ -14,7 +14,7 @@ extension Chart {
       marks.append(.line([.init(left, y(share)), .init(right, y(share))], step == 0 ? .zero : .grid))
       marks.append(.text(share.percent, .init(left - 8, y(share) + 4), .end, .tick))
     }
-    marks += falling(x, bottom: bottom)
+    marks += lambdaAxis(x, bottom: bottom)
     marks.append(.line([.init(left, y(stability.cutoff)), .init(right, y(stability.cutoff))], .guide))
 
     func line(_ feature: StableFeature) -> [Mark.Point] {
@@ -43,19 +43,5 @@ extension Chart {
         "Shares of \(2 * stability.pairs) half-samples in which each of \(stability.features.count) features has entered, as lambda falls "
         + "from left to right. \(count) of them reach\(count == 1 ? "es" : "") the cutoff of \(stability.cutoff.percent).",
       width: 680, height: bottom + 52, marks: marks)
-  }
-
-  /// Powers of ten below a horizontal axis of -log10(lambda).
-  private static func falling(_ x: LinearScale, bottom: Double) -> [Mark] {
-    var marks: [Mark] = [.line([.init(x.start, bottom), .init(x.end, bottom)], .axis)]
-    let first = Int(x.domain.lowerBound.rounded(.up))
-    for exponent in first...max(first, Int(x.domain.upperBound.rounded(.down))) {
-      let place = x(Double(exponent))
-      guard place >= x.start - 0.5, place <= x.end + 0.5 else { continue }
-      marks.append(.line([.init(place, bottom), .init(place, bottom + 5)], .axis))
-      marks.append(.text(pow10(-exponent).significant(1, keepsZeros: false), .init(place, bottom + 20), .middle, .tick))
-    }
-    marks.append(.text("lambda (falling)", .init((x.start + x.end) / 2, bottom + 42), .middle, .tick))
-    return marks
   }
 }

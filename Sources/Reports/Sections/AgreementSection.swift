@@ -7,6 +7,7 @@ struct AgreementSection: ReportSection {
     let sources = run.agreement.sources
     guard sources.count > 1 else { return [] }
     var blocks: [Block] = [.paragraph(introduction(run))]
+    if let bump = bump(run, sources) { blocks.append(.figure(bump)) }
     if sources.count > 2 { blocks.append(.figure(figure(run.agreement, sources))) }
     if let table = table(run) { blocks.append(.table(table)) }
     return [.section(title: "Agreement", blocks: blocks)]
@@ -37,6 +38,37 @@ struct AgreementSection: ReportSection {
     return run.agreement.sources.compactMap { source in
       source == ranking ? nil : run.agreement.pair(source, ranking).map { (source, $0) }
     }
+  }
+
+  /// Features that are followed through the rankings, and rankings.
+  private static let (mostFeatures, mostRankings) = (12, 8)
+
+  /// The first features and where other rankings put them; that of the report stands first.
+  private func bump(_ run: Run, _ sources: [Agreement.Source]) -> Block.Figure? {
+    guard let own = ranking(run), sources.contains(own) else { return nil }
+    let shown = ([own] + sources.filter { $0 != own }).prefix(Self.mostRankings)
+    let places = shown.map { source -> [ByteText: Double] in
+      run.importances.first { $0.model == source.model && $0.method == source.method }?.places ?? [:]
+    }
+    let features = run.ranking.prefix(Self.mostFeatures)
+    let lines = features.map { feature in
+      BumpPlot.Line(name: visible(feature.feature.string), ranks: places.map { $0[feature.feature] })
+    }
+    let names = shown.map { [Catalog.model($0.model)?.title ?? $0.model, $0.method] }
+    let rest: Prose =
+      run.ranking.count > lines.count ? " The first \(lines.count) of \(run.ranking.count) features." : ""
+    let hidden: Prose = sources.count > shown.count ? " \(shown.count) of \(sources.count) rankings." : ""
+    return Block.Figure(
+      name: "ranks", chart: .bump(BumpPlot(rankings: names, features: lines), limit: Self.mostFeatures),
+      caption:
+        "Where each ranking puts the features that come first here; ties share the middle of their places.\(rest)\(hidden)",
+      data: Block.Table(
+        caption: "Ranks.",
+        columns: [.init("Feature")] + names.map { .init(Prose($0.joined(separator: ", ")), .trailing) },
+        rows: zip(features, lines).map { feature, line in
+          [Prose(feature.feature.string)]
+            + line.ranks.map { Prose($0?.significant(3, keepsZeros: false) ?? missingNumber) }
+        }))
   }
 
   private func figure(_ agreement: Agreement, _ sources: [Agreement.Source]) -> Block.Figure {

@@ -3,10 +3,13 @@ import Tabular
 
 /// Which rows entered the analysis and what the columns hold.
 struct CohortSection: ReportSection {
+  /// Rows of the variable table; more columns are counted, not listed.
+  private static let mostColumns = 200
+
   func blocks(for run: Run) -> [Block] {
     var blocks: [Block] = [.definitions(flow(run), layout: .facts)]
     if run.data.rejectedCount > 0 { blocks.append(rejected(run.data)) }
-    blocks.append(.table(variables(run.data)))
+    blocks.append(.table(variables(run)))
     return [.section(title: "Cohort", blocks: blocks)]
   }
 
@@ -37,21 +40,32 @@ struct CohortSection: ReportSection {
       blocks: [.list(listed + (more > 0 ? ["and \(more) more"] : []))])
   }
 
-  private func variables(_ data: DataSummary) -> Block.Table {
-    Block.Table(
-      caption: "Columns of the table. Percentiles stand in for extremes, which are somebody's own values.",
-      columns: [
-        .init("Column"), .init("Kind"), .init("Role"), .init("Missing", .trailing), .init("Distinct", .trailing),
+  private func variables(_ run: Run) -> Block.Table {
+    let data = run.data
+    let names = Dictionary(run.labels.map { ($0.title, $0.name) }, uniquingKeysWith: { first, _ in first })
+    let isLabelled = !names.isEmpty
+    // The target and columns with another role than that of a feature are never cut off.
+    let shown =
+      data.columns.count <= Self.mostColumns
+      ? data.columns
+      : data.columns.filter { $0.role == .target } + data.columns.filter { $0.role != .target }.prefix(Self.mostColumns)
+    let cut: Prose =
+      shown.count < data.columns.count
+      ? " The first \(shown.count) of \(data.columns.count); all are in the store, table \(code: "columns")." : ""
+    return Block.Table(
+      caption: "Columns of the table. Percentiles stand in for extremes, which are somebody's own values.\(cut)",
+      columns: [.init("Column")] + (isLabelled ? [.init("In the table")] : []) + [
+        .init("Kind"), .init("Role"), .init("Missing", .trailing), .init("Distinct", .trailing),
         .init("Mean", .trailing), .init("SD", .trailing), .init("5 %", .trailing), .init("Median", .trailing),
         .init("95 %", .trailing),
       ],
-      rows: data.columns.map { column in
+      rows: shown.map { column in
         let share = data.rowsRead > 0 ? Double(column.missing) / Double(data.rowsRead) : 0
         let missing = column.missing == 0 ? "0" : "\(column.missing.grouped) (\(share.percent))"
-        return [
-          Prose(column.name.string), Prose(column.kind.rawValue), Prose(column.role.rawValue), Prose(missing),
-          "\(column.distinct)",
-        ] + numbers(column)
+        return [Prose(column.name.string)]
+          + (isLabelled ? ["\(code: names[column.name] ?? column.name)"] : []) + [
+            Prose(column.kind.rawValue), Prose(column.role.rawValue), Prose(missing), "\(column.distinct)",
+          ] + numbers(column)
       })
   }
 

@@ -12,8 +12,11 @@ struct MethodComparison {
     guard methods.count > 1 else { return nil }
     return .section(
       title: "By every method",
-      blocks: [.paragraph(reading), .table(scores(methods))] + (tests.map { [.table($0)] } ?? []))
+      blocks: [.paragraph(reading), .table(scores(methods.filter { $0.method != "permutation" }))]
+        + (tests.map { [.table($0)] } ?? []))
   }
+
+  private var shown: ArraySlice<RankedFeature> { run.ranking.prefix(RankingTable.mostFeatures) }
 
   private func heldOut(_ model: ModelResult) -> [Importances] {
     run.importances.filter { $0.model == model.name && Catalog.method($0.method)?.isHeldOut == true }
@@ -28,10 +31,12 @@ struct MethodComparison {
 
   private func scores(_ methods: [Importances]) -> Block.Table {
     Block.Table(
-      caption: "Scores by method, with \(run.confidenceText) intervals where they are known.",
+      caption:
+        "Scores by the other methods, with \(run.confidenceText) intervals where they are known. Permutation with its "
+        + "interval is in the ranking above.",
       columns: [.init("Feature")] + methods.map { .init(Prose(title($0)), .trailing) },
       headerColumn: 0,
-      rows: run.ranking.map { feature in
+      rows: shown.map { feature in
         [Prose(feature.feature.string)]
           + methods.map { method in
             Prose(method[feature.feature].map { estimateText($0.score, $0.low, $0.high) } ?? missingNumber)
@@ -62,7 +67,7 @@ struct MethodComparison {
             : [.init("\(name), p", .trailing), .init("Holm", .trailing)]
         },
       headerColumn: 0,
-      rows: run.ranking.map { feature in
+      rows: shown.map { feature in
         [Prose(feature.feature.string)]
           + shown.flatMap { method -> [Prose] in
             let score = method[feature.feature]

@@ -33,7 +33,7 @@ struct MethodsSection: ReportSection {
       .init(
         "Null model",
         "Ignores every feature. A model that does not beat it has learnt nothing that carries over to new rows."),
-    ] + measures(run) + [
+    ] + measures(run) + PerformanceMethods.definitions(run) + [
       .init(
         "Verdict",
         "The first rule that holds. "

@@ -21,7 +21,7 @@ struct NetworkWeights {
   }
 
   var block: Block {
-    let names = run.ranking.map(\.feature)
+    let names = run.ranking.prefix(RankingTable.mostFeatures).map(\.feature)
     let formats = measures.map { SharedDecimals(of: $0.importances.features.map(\.score), digits: 2) }
     let table = Block.Table(
       caption: "Weights of features, best ranked first\(spread).",

@@ -23,7 +23,7 @@ struct PerformanceSection: ReportSection {
               + "left out. The null model predicts \(nullModel(run)) for every row. ↑ marks measures that are better "
               + "when larger, ↓ when smaller."),
           .table(table),
-        ])
+        ] + PerformanceFigures(run).blocks + CalibrationReading(run).blocks)
     ]
   }
 

@@ -26,9 +26,6 @@ extension Run {
     option("confidence").flatMap(Double.init).map { ($0 * 100).significant(3, keepsZeros: false) + " %" } ?? ""
   }
 
-  /// The value of a resolved option.
-  func option(_ name: String) -> String? { provenance.options.first { $0.name == name }?.value }
-
   /// "20 shuffles", or when they ended before.
   var shufflesText: String {
     let shuffles = "\(option("shuffles") ?? "") shuffles"

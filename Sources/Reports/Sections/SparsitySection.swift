@@ -14,8 +14,8 @@ struct SparsitySection: ReportSection {
         Block.Figure(
           name: "path", chart: .path(run.path),
           caption:
-            "\(run.path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients") as lambda falls\(end(run.path)); above, how many columns are in. Dashed: "
-            + "the lambdas that cross-validation chooses.")),
+            "\(run.path.classes.isEmpty ? "Standardised coefficients" : "Norms over classes of the standardised coefficients") as lambda falls\(end(run.path)); above, how many columns are in\(validated(run.path))."
+        )),
     ]
     if let validation = run.path.validation { blocks.append(.table(choices(run, validation))) }
     blocks.append(.table(entries(run)))
@@ -35,8 +35,8 @@ struct SparsitySection: ReportSection {
         Block.Figure(
           name: "network-path", chart: .path(path),
           caption:
-            "Norms of each column's weights in the network as lambda falls\(end(path)); above, how many columns are in. "
-            + "Dashed: the lambdas that cross-validation chooses.")),
+            "Norms of each column's weights in the network as lambda falls\(end(path)); above, how many columns are "
+            + "in\(validated(path)).")),
     ]
     if let validation = path.validation {
       blocks.append(
@@ -52,10 +52,17 @@ struct SparsitySection: ReportSection {
         Block.Table(
           caption: "Order of entry into the network.",
           columns: [.init("Entry", .trailing), .init("Feature"), .init("Enters at lambda", .trailing)], headerColumn: 1,
-          rows: order.ranks.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map { feature, place in
+          rows: order.ranks.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.prefix(Self.mostEntries).map {
+            feature, place in
             ["\(place)", Prose(feature.string), Prose(first(feature, order))]
           })))
     return .section(title: "Sparsity of a network", blocks: blocks)
+  }
+
+  /// What the figure shows of cross-validation.
+  private func validated(_ path: PathResult) -> Prose {
+    path.validation == nil
+      ? "" : ", below, what cross-validation says of each lambda. Dashed: the lambdas that it chooses"
   }
 
   /// Where the figure ends before the path does.
@@ -93,23 +100,31 @@ struct SparsitySection: ReportSection {
     run.path.family == .gaussian ? "squared error" : "deviance (twice the log loss)"
   }
 
+  /// Features that are listed.
+  private static let mostEntries = 60
+
   private func entries(_ run: Run) -> Block.Table {
     let order = PathOrder(run.path)
     let entered = run.ranking.filter { $0.entry != nil }.sorted { ($0.entry ?? 0) < ($1.entry ?? 0) }
+    let shown = entered.prefix(Self.mostEntries)
+    let never = run.ranking.count - entered.count
+    let part: Prose = shown.count < entered.count ? ", the first \(shown.count) of \(entered.count)" : ""
+    let rest: Prose = never > 0 ? ". \(counted(never, "feature")) never enter\(never == 1 ? "s" : "")." : "."
+    let atMinimum = run.path.validation.map { Set(run.path.features(at: run.path.points[$0.minimum])) }
     return Block.Table(
-      caption: "Order of entry"
-        + (entered.count < run.ranking.count
-          ? ". \(run.ranking.count - entered.count) features never enter." as Prose : "."),
+      caption: "Order of entry" + part + rest,
       columns: [
         .init("Entry", .trailing), .init("Feature"), .init("Enters at lambda", .trailing), .init("Later"),
-        .init("Non-zero at lambda.1se"), .init("Rank by permutation", .trailing),
-      ],
+      ] + (atMinimum == nil ? [] : [.init("Kept at lambda.min"), .init("Kept at lambda.1se")])
+        + [.init("Rank by permutation", .trailing)],
       headerColumn: 1,
-      rows: entered.map { feature in
-        [
+      rows: shown.map { feature in
+        let kept: [Prose] =
+          atMinimum.map { [$0.contains(feature.feature) ? "yes" : "no", feature.isSelected ? "yes" : "no"] } ?? []
+        return [
           "\(feature.entry ?? 0)", Prose(feature.feature.string), Prose(first(feature.feature, order)),
-          Prose(later(feature.feature, order)), feature.isSelected ? "yes" : "no", "\(feature.rank)",
-        ]
+          Prose(later(feature.feature, order)),
+        ] + kept + ["\(feature.rank)"]
       })
   }
 

@@ -8,11 +8,13 @@ struct WithoutSuspectsSection: ReportSection {
 
   func blocks(for run: Run) -> [Block] {
     guard let ranking = run.withoutSuspects else { return [] }
-    let suspects = Set(run.ranking.map(\.feature)).subtracting(ranking.map(\.feature))
+    let suspects = Set(run.warnings.filter(\.isLeakage).compactMap(\.feature))
     let before = Dictionary(run.ranking.map { ($0.feature, $0) }) { first, _ in first }
     let decimals = SharedDecimals(of: ranking.map(\.score))
     let shown = ranking.prefix(Self.mostShown)
-    let names = run.ranking.map(\.feature).filter(suspects.contains).map { Prose($0.string) }
+    let names = run.data.columns.filter { $0.role == .feature && suspects.contains($0.name) }.map {
+      Prose($0.name.string)
+    }
     let lead: Prose =
       names.isEmpty
       ? "What is suspected of leakage has been left out."

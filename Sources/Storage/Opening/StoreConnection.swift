@@ -24,10 +24,12 @@ final class StoreConnection: Sendable {
   }
 
   /// Opens a store that exists; for writing, creates it when absent and brings it up to date.
-  init(path givenPath: String, access: Access, schema: Schema) throws(StoreError) {
+  init(path givenPath: String, access: Access, schema: Schema, watch: ChangeWatch) throws(StoreError) {
     let path = StoreFile.absolute(givenPath)
     self.path = path
     if access == .writing, try StoreFile.identity(of: path) == nil {
+      watch.willBegin()
+      defer { watch.didEnd(false) }
       try StoreCreation(path: path, schema: schema).run()
     }
     guard let file = try StoreFile.identity(of: path) else { throw .notFound(path: path) }
@@ -52,7 +54,7 @@ final class StoreConnection: Sendable {
 
   deinit { OpenFiles.shared.leave(file) }
 
-  private static func checkWritable(_ path: String) throws(StoreError) {
+  static func checkWritable(_ path: String) throws(StoreError) {
     // SQLite falls back to reading and complains only when a run is saved; and its journal needs the directory.
     let directory = ((path as NSString).resolvingSymlinksInPath as NSString).deletingLastPathComponent
     guard access(path, W_OK) == 0, access(directory, W_OK | X_OK) == 0 else { throw .readOnly(path: path) }

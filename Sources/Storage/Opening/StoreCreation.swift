@@ -10,9 +10,10 @@ struct StoreCreation {
   let path: String
   let schema: Schema
 
+  private var directory: String { (path as NSString).deletingLastPathComponent }
+
   func run() throws(StoreError) {
-    let directory = (path as NSString).deletingLastPathComponent
-    try check(directory)
+    try check()
     let draft = "\(directory)/.\((path as NSString).lastPathComponent).\(UUID().uuidString).new"
     defer {
       unlink(draft)
@@ -23,7 +24,8 @@ struct StoreCreation {
     synchronize(directory)
   }
 
-  private func check(_ directory: String) throws(StoreError) {
+  /// - Throws: `StoreError` when the store's directory is not there or cannot be written.
+  func check() throws(StoreError) {
     var info = stat()
     guard stat(directory, &info) == 0, info.st_mode & S_IFMT == S_IFDIR else { throw .missingDirectory(path: path) }
     guard access(directory, W_OK | X_OK) == 0 else { throw .readOnly(path: path) }

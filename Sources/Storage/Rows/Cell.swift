@@ -154,6 +154,7 @@ extension NetworkSkill: Storable {}
 extension PathResult.Model: Storable {}
 extension RankedFeature.Verdict: Storable {}
 extension RunWarning.Severity: Storable {}
+extension VariableLabel.Sign: Storable {}
 extension TrainingRecord.End: Storable {}
 extension LossCurve.Axis: Storable {}
 extension BiasVariance.NoiseSource: Storable {}

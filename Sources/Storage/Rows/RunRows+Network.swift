@@ -49,7 +49,7 @@ extension RunRows {
   }
 
   /// The lists of a table by the keys of their owners.
-  private func nested<Element>(_ table: RowTable<Element>) throws -> [[Int]: [Element]] {
+  func nested<Element>(_ table: RowTable<Element>) throws -> [[Int]: [Element]] {
     var lists: [[Int]: [Element]] = [:]
     for (keys, element) in try scattered(table) {
       let owner = Array(keys.dropLast())

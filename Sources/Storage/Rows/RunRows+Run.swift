@@ -21,6 +21,7 @@ extension RunRows {
       try put(model.intercepts, into: RunTables.intercepts, of: index)
       try put(model.metrics, into: RunTables.metrics, of: index)
       try put(model.coefficients, into: RunTables.coefficients, of: index)
+      try put(model.diagnostics, of: index, classes: run.target.classes.count)
       if let network = model.network { try put(network, of: index, features: run.featureNames.count) }
     }
     try put(run.importances, into: RunTables.methods)
@@ -47,6 +48,7 @@ extension RunRows {
     if let segments = run.segments { try put(segments) }
     if let stability = run.stability { try put(stability) }
     if let knockoffs = run.knockoffs { try put(knockoffs) }
+    try put(run.labels, into: RunTables.dictionary)
     try put(run.warnings, into: RunTables.warnings)
     try put(run.timings, into: RunTables.timings)
     try put(run.work, into: RunTables.work)
@@ -65,7 +67,7 @@ extension RunRows {
         fileName: row.fileName, sha256: row.dataSHA256, byteCount: row.byteCount, rowsRead: row.rowsRead,
         rowsWithoutTarget: row.rowsWithoutTarget, rejected: try list(RunTables.rejected).map(\.value),
         rejectedCount: row.rejectedCount, columns: try list(RunTables.columns).map { try $0.value() }),
-      target: target, encoding: try encoding(), groups: try groups(), models: try models(),
+      target: target, encoding: try encoding(), groups: try groups(), models: try models(classes: target.classes.count),
       importances: try importances(),
       ranking: try list(RunTables.ranking), withoutSuspects: try withoutSuspects(),
       calibration: try list(RunTables.calibration), path: try path(0, classes: target.classes.map(\.name)),
@@ -74,6 +76,7 @@ extension RunRows {
       segments: try segments(),
       stability: try stability(),
       knockoffs: try knockoffs(),
+      labels: try list(RunTables.dictionary),
       refits: try list(RunTables.refits),
       warnings: try list(RunTables.warnings),
       timings: try list(RunTables.timings), work: try list(RunTables.work))
@@ -98,14 +101,16 @@ extension RunRows {
     }
   }
 
-  private func models() throws -> [ModelResult] {
+  private func models(classes: Int) throws -> [ModelResult] {
     var models = try list(RunTables.models)
     let intercepts = try lists(RunTables.intercepts, owners: models.count)
     let metrics = try lists(RunTables.metrics, owners: models.count)
     let coefficients = try lists(RunTables.coefficients, owners: models.count)
     let trained = try networks()
+    let diagnostics = try diagnostics(models: models.count, classes: classes)
     for index in models.indices {
       models[index].network = trained[index]
+      models[index].diagnostics = diagnostics[index]
       models[index].intercepts = intercepts[index]
       models[index].metrics = metrics[index]
       models[index].coefficients = coefficients[index]

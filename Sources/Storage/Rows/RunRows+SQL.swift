@@ -11,6 +11,7 @@ extension RunRows {
       let statement = try db.makeStatement(sql: sql)
       for row in self[shape] {
         try statement.execute(arguments: StatementArguments([run.databaseValue] + row.map(\.databaseValue)))
+        CrashPoint.reach("insert")
       }
     }
   }

@@ -166,10 +166,17 @@ enum RunTables {
       Field("noise_source", \.noiseSource), Field("resamples", \.resamples),
     ])
 
-  static let warnings = RowTable(
-    "warnings", blank: RunWarning(code: "", severity: .note, message: ""),
+  static let dictionary = RowTable(
+    "dictionary", blank: VariableLabel(name: ""),
     fields: [
-      Field("code", \.code), Field("severity", \.severity), Field("feature", \.feature), Field("message", \.message),
+      Field("name", \.name), Field("label", \.label), Field("unit", \.unit), Field("expected_sign", \.expectedSign),
+    ])
+
+  static let warnings = RowTable(
+    "warnings", blank: RunWarning(code: "", severity: .note, finding: ""),
+    fields: [
+      Field("code", \.code), Field("severity", \.severity), Field("feature", \.feature), Field("finding", \.finding),
+      Field("consequence", \.consequence), Field("remedy", \.remedy),
     ])
 
   static let timings = RowTable(
@@ -191,7 +198,7 @@ enum RunTables {
       ranking.shape,
       paths.shape, points.shape, pathIntercepts.shape, pathColumns.shape, pathCoefficients.shape, curves.shape,
       curvePoints.shape, biasVariance.shape, warnings.shape,
-      timings.shape, work.shape,
+      timings.shape, work.shape, dictionary.shape,
     ] + networkParts + effectParts + redundancyParts + segmentParts + stabilityParts + auditParts + knockoffParts
-    + refitParts
+    + diagnosticParts + refitParts
 }

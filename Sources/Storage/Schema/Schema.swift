@@ -6,7 +6,11 @@ struct Schema: Sendable {
   /// Version 1 first. A released migration never changes: stores made with it exist.
   let migrations: [String]
 
-  static let current = Schema(migrations: [V1.sql])
+  #if ASSAY_FAULTS
+    static let current = Schema(migrations: [V1.sql] + RehearsedMigration.migrations)
+  #else
+    static let current = Schema(migrations: [V1.sql])
+  #endif
 
   /// "Assy" in ASCII. SQLite keeps it in the file's header, where `file` and we can tell a store from another
   /// program's database without opening it.
@@ -17,7 +21,10 @@ struct Schema: Sendable {
 
   /// Brings an empty or older database to this version. Call it inside a transaction.
   func migrate(_ db: Database, from old: Int) throws {
-    for migration in migrations.dropFirst(old) { try db.execute(sql: migration) }
+    for migration in migrations.dropFirst(old) {
+      try db.execute(sql: migration)
+      CrashPoint.reach("migrated")
+    }
     try db.execute(sql: "PRAGMA application_id = \(Self.applicationID); PRAGMA user_version = \(version)")
   }
 

@@ -114,8 +114,13 @@ extension V1 {
     FROM bias_variance JOIN runs USING (run)
     ORDER BY run, position;
 
+    CREATE VIEW v_dictionary AS
+    SELECT id AS run_id, name AS term, label, unit, expected_sign
+    FROM dictionary JOIN runs USING (run)
+    ORDER BY run, position;
+
     CREATE VIEW v_warnings AS
-    SELECT id AS run_id, code, severity, feature AS term, message
+    SELECT id AS run_id, code, severity, feature AS term, finding, consequence, remedy
     FROM warnings JOIN runs USING (run)
     ORDER BY run, position;
 

@@ -6,9 +6,9 @@
 enum V1 {
   static let sql =
     tables + networkTables + effectTables + redundancyTables + segmentTables + stabilityTables + auditTables
-    + knockoffTables + refitTables + labelTables
+    + knockoffTables + diagnosticTables + refitTables + labelTables
     + views + networkViews + effectViews + redundancyViews + segmentViews + stabilityViews + auditViews + knockoffViews
-    + refitViews + labelViews
+    + diagnosticViews + refitViews + labelViews
 
   private static let tables = """
     CREATE TABLE runs (
@@ -320,13 +320,25 @@ enum V1 {
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 
+    CREATE TABLE dictionary ( -- what a data dictionary says
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      name TEXT NOT NULL, -- of the column
+      label TEXT,
+      unit TEXT,
+      expected_sign TEXT, -- rises, falls: which way the target should go as the column rises
+      PRIMARY KEY (run, position)
+    ) STRICT, WITHOUT ROWID;
+
     CREATE TABLE warnings (
       run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
       position INTEGER NOT NULL,
       code TEXT NOT NULL,
       severity TEXT NOT NULL, -- serious, note
       feature TEXT,
-      message TEXT NOT NULL,
+      finding TEXT NOT NULL,
+      consequence TEXT NOT NULL, -- this and the following may be empty
+      remedy TEXT NOT NULL,
       PRIMARY KEY (run, position)
     ) STRICT, WITHOUT ROWID;
 

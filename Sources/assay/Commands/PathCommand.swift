@@ -130,7 +130,7 @@ struct PathCommand: ParsableCommand {
       result.criteria = InformationCriteria(result, of: data)
       if common.json {
         let document = JSON.object(
-          JSON.path(result) + JSON.smallest(losses?.smallestSubset(of: points)) + JSON.inference(inferred)
+          JSON.path(result) + JSON.smallest(losses, points) + JSON.inference(inferred)
             + JSON.variant(variant, result, isGrouped: penalty.grouped) + [
               ("timings", .timings(timings))
             ])
@@ -168,7 +168,7 @@ struct PathCommand: ParsableCommand {
     result.classes = cases.target.classes
     if common.json {
       let document = JSON.object(
-        JSON.path(result) + JSON.network(path, result, seed: seed) + JSON.smallest(losses?.smallestSubset(of: points))
+        JSON.path(result) + JSON.network(path, result, seed: seed) + JSON.smallest(losses, points)
           + [("timings", .timings(timings))])
       return try StandardOutput.write(document.text + "\n")
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Crypto
 import FeatureImportance
 import Foundation
 import Reports
@@ -24,6 +25,7 @@ struct RankCommand: ParsableCommand {
   var grid: FeatureGrid?
   @Option(name: .long, help: "The SQLite file that keeps runs.")
   var store = "assay.sqlite"
+  @OptionGroup var wording: ReportArguments
   @Flag(name: .long, help: "Keep no run.")
   var noStore = false
   @Option(name: .long, help: "The folder of reports.")
@@ -42,38 +44,61 @@ struct RankCommand: ParsableCommand {
     var options = try analysis.options(compute, grid: grid)
     options.segments = by.map { ByteText($0) }
     if curves { options.curves = CurveOptions() }
+    if !noStore { try RunStore.check(path: store) }
+    if !noReport { try PendingFiles.check(directory: report) }
+    CrashPoint.reach("reading")
     let (contents, source) = try table.read()
+    let labels = try wording.labels(columns: contents.table.columns.map(\.name))
     let progress = Progress(isQuiet: common.quiet)
-    let run: Run
+    var run: Run
     do {
       run = try Analysis(options).run(
-        on: contents.table, from: source, as: .now(command: CommandLine.arguments), progress: progress.show)
+        on: contents.table, from: source, as: .now(command: CommandLine.arguments, data: source.sha256),
+        progress: progress.show)
       progress.clear()
     } catch {
       progress.clear()
       throw Failure(error).reading(table.name)
     }
+    run.labels = labels
+    run = wording.applied(to: run)
+    CrashPoint.reach("fitted")
     let path = try save(run)
-    if common.json { return try StandardOutput.write(JSON.run(run).text + "\n") }
+    do { try StandardOutput.write(output(run, report: path)) } catch { throw savedAlready(run, error) }
+  }
+
+  private func output(_ run: Run, report: String?) -> String {
+    if common.json { return JSON.run(run).text + "\n" }
     var text = RankingTable(run).text(common.style)
-    if let path { text += "\nreport  \(path)\n" }
+    if let report { text += "\nreport  \(report)\n" }
     if !noStore { text += "run     \(run.id) in \(store)\n" }
-    try StandardOutput.write(text)
+    return text
   }
 
   /// The store first: a report can be made again from a run, but not the other way round. The report's files are
   /// complete beside their places before the run is stored, so that what can fail has failed by then.
   private func save(_ run: Run) throws -> String? {
     guard !noReport else {
-      if !noStore { try RunStore(path: store).save(run) }
+      try keep(run)
       return nil
     }
     let files = ReportFiles(run, in: report)
     var pending = PendingFiles()
     for file in files.files { try pending.add(file.path, file.bytes) }
-    if !noStore { try RunStore(path: store).save(run) }
-    try pending.commit()
+    try keep(run)
+    do { try pending.commit() } catch { throw savedAlready(run, error) }
     return files.htmlPath
+  }
+
+  private func keep(_ run: Run) throws {
+    if !noStore { try RunStore(path: store, watch: Interruption.watch("run \(run.id) is saved in \(store)")).save(run) }
+  }
+
+  /// The same failure, saying that the run itself is not lost.
+  private func savedAlready(_ run: Run, _ error: any Error) -> Failure {
+    var failure = Failure(error)
+    if !noStore { failure.fix = "run \(run.id) is saved in \(store); " + failure.fix }
+    return failure
   }
 }
 
@@ -84,18 +109,23 @@ private func featureGrid(_ text: String) throws -> FeatureGrid {
 }
 
 extension RunIdentity {
-  /// A run that begins now. The id begins with the time; the random end tells runs of one second apart.
-  static func now(command: [String]) -> RunIdentity {
-    let moment = Date()
+  /// A run that begins now. The id begins with the time; the random end tells runs of one second apart. Under
+  /// `SOURCE_DATE_EPOCH` the time is that, and the end follows from data, command and version.
+  static func now(command: [String], data: String) -> RunIdentity {
+    let epoch = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"].flatMap(TimeInterval.init)
+    let moment = epoch.map(Date.init(timeIntervalSince1970:)) ?? Date()
+    let command = ["assay"] + command.dropFirst()
     let id = DateFormatter()
     id.locale = Locale(identifier: "en_US_POSIX")
     id.timeZone = TimeZone(identifier: "UTC")
     id.dateFormat = "yyyyMMdd'T'HHmmss'Z'"
     let stamp = id.string(from: moment)
     id.dateFormat = "yyyy-MM-dd'T'HH:mm:ss'Z'"
-    let suffix = String(UInt32.random(in: 0 ... .max), radix: 16)
+    let digest = SHA256.hash(data: Data((command + [data, Assay.version]).joined(separator: "\0").utf8))
+    let end = epoch == nil ? UInt32.random(in: 0 ... .max) : digest.prefix(4).reduce(0) { $0 << 8 | UInt32($1) }
+    let suffix = String(end, radix: 16)
     return RunIdentity(
       id: stamp + "-" + String(repeating: "0", count: 8 - suffix.count) + suffix, createdAt: id.string(from: moment),
-      version: Assay.version, command: ["assay"] + command.dropFirst())
+      version: Assay.version, command: command)
   }
 }

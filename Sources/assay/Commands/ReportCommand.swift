@@ -8,25 +8,31 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Writes the report of a stored run again.",
     discussion: "Example: assay report 20261123 --format html > report.html")
 
-  enum Format: String, CaseIterable { case html, markdown }
+  enum Format: String, CaseIterable { case html, markdown, json, pdf }
 
   @Argument(help: "The run's id, or the beginning of it.")
   var id: String
   @Option(
-    name: .long, help: "html or markdown, on standard output; without it both are written below --report.",
+    name: .long,
+    help: "html, markdown, json or pdf, on standard output; without it html and markdown are written below --report.",
     transform: choice)
   var format: Format?
   @Option(name: .long, help: "The SQLite file that keeps runs.")
   var store = "assay.sqlite"
   @Option(name: .long, help: "The folder of reports.")
   var report = "reports"
+  @OptionGroup var wording: ReportArguments
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let run = try RunStore(readingFrom: store).load(id: id)
+    var run = try RunStore(readingFrom: store).load(id: id)
+    if wording.labels != nil { run.labels = try wording.labels(columns: run.data.columns.map(\.name)) }
+    run = wording.applied(to: run)
     switch format {
     case .html: try StandardOutput.write(Report().html(run))
     case .markdown: try StandardOutput.write(Report().markdown(run).text)
+    case .json: try StandardOutput.write(JSON.run(run).text + "\n")
+    case .pdf: try StandardOutput.write(try PDFPrinter().print(html: Report().html(run)))
     case nil:
       let files = ReportFiles(run, in: report)
       var pending = PendingFiles()

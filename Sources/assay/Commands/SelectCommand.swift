@@ -11,12 +11,14 @@ struct SelectCommand: ParsableCommand {
   @OptionGroup var analysis: AnalysisArguments
   @Option(name: .long, help: ArgumentHelp("\(SelectionRule.choices)."), transform: SelectionRule.init)
   var rule: SelectionRule = .lambda1SE
+  @OptionGroup var pricing: CostArguments
   @Option(name: .long, help: "Write the chosen columns and the target as CSV to this file.")
   var emit: String?
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
   func validate() throws {
+    try pricing.validate(rule: rule)
     if emit != nil && table.files == ["-"] {
       throw ValidationError("--emit reads the file a second time, which standard input does not allow")
     }
@@ -29,18 +31,22 @@ struct SelectCommand: ParsableCommand {
     let progress = Progress(isQuiet: common.quiet)
     let choice: SelectionRule.Choice
     do {
-      choice = try rule.choice(Analysis(options), contents.table, source, progress.show)
+      choice = try rule.choice(Analysis(options), contents.table, source, pricing: pricing, progress.show)
       progress.clear()
     } catch {
       progress.clear()
       throw Failure(error).reading(table.name)
     }
     let chosen = choice.features
-    if let emit { try write(choice.columns + [options.target], of: contents, to: emit) }
+    if let emit {
+      let members = Dictionary(uniqueKeysWithValues: options.groups.map { ($0.name, $0.members) })
+      try write(chosen.flatMap { members[$0] ?? [$0] } + [options.target], of: contents, to: emit)
+    }
     if common.json {
-      let document: JSON = [
-        "rule": .string(rule.name), "target": JSON(options.target), "features": .array(chosen.map { JSON($0) }),
-      ]
+      let document = JSON.object(
+        [
+          ("rule", .string(rule.name)), ("target", JSON(options.target)), ("features", .array(chosen.map { JSON($0) })),
+        ] + choice.document)
       return try StandardOutput.write(document.text + "\n")
     }
     for sentence in choice.notes { common.note("assay: note: \(visible(sentence))") }

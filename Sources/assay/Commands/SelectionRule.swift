@@ -6,7 +6,7 @@ import Tabular
 enum SelectionRule: Equatable {
   /// Non-zero at the lambda that predicts best, or at the largest one within a standard error of it.
   case lambdaMin, lambda1SE
-  /// The fewest whose held-out loss is not worse than the best beyond noise.
+  /// The cheapest, or fewest, whose held-out loss is not worse than the best beyond noise or a margin.
   case smallest
   /// Among the first to enter the path on most halves of the rows.
   case stability
@@ -47,59 +47,47 @@ enum SelectionRule: Equatable {
   ///
   /// - Parameter knockoffs: as asked for on the command line.
   func prepare(_ options: inout AnalysisOptions, knockoffs: KnockoffOptions) {
-    switch self {
-    case .stability: options.stability = options.stability ?? StabilityOptions()
-    case .knockoff: options.knockoffs = knockoffs
-    case .lambdaMin, .lambda1SE, .smallest, .top: break
-    }
+    if self == .knockoff { options.knockoffs = knockoffs }
   }
 
   /// What a rule chose.
   struct Choice {
     /// In the order of the table, for `top` in the order of the ranking.
     let features: [ByteText]
-    /// The same with the members of groups.
-    let columns: [ByteText]
     /// What a reader should know of it.
     var notes: [String] = []
+    /// What a program should know of it.
+    var document: [(key: String, value: JSON)] = []
   }
 
-  /// - Throws: `Failure` when the run lacks what the rule reads, and what the analysis throws.
+  /// Only `top` needs the ranking, which costs more than all else.
+  ///
+  /// - Parameter pricing: what features cost, for `smallest`.
+  /// - Throws: what the analysis throws.
   func choice(
-    _ analysis: Analysis, _ table: Table, _ source: DataSource, _ progress: @escaping (String) -> Void
+    _ analysis: Analysis, _ table: Table, _ source: DataSource, pricing: CostArguments,
+    _ progress: @escaping (String) -> Void
   ) throws -> Choice {
-    let members = Dictionary(uniqueKeysWithValues: analysis.options.groups.map { ($0.name, $0.members) })
-    func chosen(_ features: [ByteText], notes: [String] = []) -> Choice {
-      Choice(features: features, columns: features.flatMap { members[$0] ?? [$0] }, notes: notes)
+    func path(_ index: (PathResult.Validation) -> Int) throws -> Choice {
+      let path = try analysis.path(on: table, from: source, progress: progress)
+      return Choice(features: path.validation.map { path.features(at: path.points[index($0)]) } ?? [])
     }
-    if self == .knockoff {
-      // It needs no ranking, which costs more.
-      let knockoffs = try analysis.knockoffs(on: table, from: source, progress: progress)
-      return chosen(knockoffs?.selected ?? [], notes: Array(knockoffs?.reading.dropFirst() ?? []))
-    }
-    return chosen(
-      try features(
-        of: analysis.run(on: table, from: source, as: .now(command: CommandLine.arguments), progress: progress)))
-  }
-
-  /// - Throws: `Failure` when the run lacks what the rule reads.
-  private func features(of run: Run) throws -> [ByteText] {
-    let index: Int?
     switch self {
-    case .top(let count): return run.ranking.prefix(count).map(\.feature)
+    case .lambdaMin: return try path(\.minimum)
+    case .lambda1SE: return try path(\.oneStandardError)
+    case .smallest:
+      let cheapest = try analysis.cheapest(
+        on: table, from: source, costs: pricing.costs, margin: pricing.margin, progress: progress)
+      return cheapest.map(pricing.choice) ?? Choice(features: [])
     case .stability:
-      guard let stability = run.stability else {
-        throw Failure(
-          .fit, code: "not-measured",
-          message: run.warnings.first { $0.code == "not-measured" }?.message ?? "stability selection is missing",
-          fix: "take another --rule, or check the rows of rare classes")
-      }
-      return stability.stable
-    case .knockoff: return run.knockoffs?.selected ?? []
-    case .lambdaMin: index = run.path.validation?.minimum
-    case .lambda1SE: index = run.path.validation?.oneStandardError
-    case .smallest: index = run.path.validation?.smallest
+      return Choice(features: try analysis.stability(on: table, from: source, progress: progress).stable)
+    case .knockoff:
+      let knockoffs = try analysis.knockoffs(on: table, from: source, progress: progress)
+      return Choice(features: knockoffs?.selected ?? [], notes: Array(knockoffs?.reading.dropFirst() ?? []))
+    case .top(let count):
+      let run = try analysis.run(
+        on: table, from: source, as: .now(command: CommandLine.arguments, data: source.sha256), progress: progress)
+      return Choice(features: run.ranking.prefix(count).map(\.feature))
     }
-    return index.map { run.path.features(at: run.path.points[$0]) } ?? []
   }
 }

@@ -61,13 +61,13 @@ extension JSON {
   }
 
   /// The fewest features that predict not worse than the best lambda.
-  static func smallest(_ subset: SmallestSubset?) -> [(key: String, value: JSON)] {
-    guard let subset else { return [("smallest", .null)] }
+  static func smallest(_ losses: FoldLosses?, _ points: [PathPoint]) -> [(key: String, value: JSON)] {
+    guard let subset = losses?.smallestSubset(of: points) else { return [("smallest", .null)] }
     return [
       (
         "smallest",
         [
-          "lambda": .number(subset.lambda), "df": .integer(subset.degreesOfFreedom),
+          "lambda": .number(points[subset.index].lambda), "df": .integer(points[subset.index].degreesOfFreedom),
           "difference": .number(subset.difference), "upperBound": .number(subset.upperBound),
         ]
       )

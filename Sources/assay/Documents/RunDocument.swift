@@ -22,12 +22,20 @@ extension JSON {
       "segments": run.segments.map { segments($0) } ?? .null,
       "stability": run.stability.map { stability($0) } ?? .null,
       "knockoffs": run.knockoffs.map { knockoffs($0) } ?? .null,
+      "labels": .array(
+        run.labels.map {
+          [
+            "column": JSON($0.name), "label": JSON($0.label), "unit": JSON($0.unit),
+            "expectedSign": JSON($0.expectedSign?.rawValue),
+          ]
+        }),
       "refits": .array(run.refits.map(refit)),
       "warnings": .array(
         run.warnings.map {
           [
             "code": .string($0.code), "severity": .string($0.severity.rawValue), "feature": JSON($0.feature),
-            "message": .string($0.message),
+            "message": .string($0.message), "finding": .string($0.finding),
+            "consequence": .string($0.consequence), "remedy": .string($0.remedy),
           ]
         }),
       "timings": timings(run.timings),
@@ -77,6 +85,7 @@ extension JSON {
       ("baseline", .object(model.metrics.map { (key: $0.name.rawValue, value: .number($0.baseline)) })),
       ("intercept", intercept(model.intercepts, run.target.classes)),
       ("coefficients", .array(model.coefficients.map { modelCoefficient($0) })),
+      ("diagnostics", diagnostics(model.diagnostics, classes: run.target.classes.map(\.name))),
     ]
     let features = run.featureNames
     return .object(members + (model.network.map { [(key: "network", value: .network($0, features: features))] } ?? []))

@@ -159,7 +159,7 @@ struct TableOptions: ParsableArguments {
       sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
       byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
       warnings: contents.notes.map {
-        RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, message: $0.message)
+        RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, finding: $0.message)
       },
       timings: [timing])
     return (contents, source)

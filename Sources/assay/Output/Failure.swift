@@ -52,12 +52,14 @@ struct Failure: Error {
       let status: Status
       switch error {
       case .noModel: status = .fit
-      case .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .noSuchMethod: status = .usage
+      case .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .partOfGroup, .noSuchMethod: status = .usage
       default: status = .input
       }
       self.init(status, code: error.code, message: error.message, column: error.column, fix: error.fix)
     case let error as FitError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+    case let error as AddressSpaceTooSmall:
+      self.init(.fit, code: error.code, message: error.description, fix: error.fix)
     case let error as StoreError:
       let status: Status
       switch error {
@@ -108,6 +110,7 @@ struct Failure: Error {
   func end(asJSON: Bool) -> Never {
     if asJSON && status != .gate { try? StandardOutput.write(document.text + "\n") }
     StandardError.write(description)
-    Foundation.exit(status.rawValue)
+    // Nothing is buffered, and `exit` would wait for the threads of OpenBLAS, which may never end: AddressSpaceTooSmall.
+    _exit(status.rawValue)
   }
 }

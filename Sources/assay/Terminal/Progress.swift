@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 
 /// The stage that is running, on standard error when it is a terminal.
 struct Progress {
@@ -7,6 +8,7 @@ struct Progress {
   init(isQuiet: Bool) { isShown = !isQuiet && StandardError.isTerminal }
 
   func show(_ stage: String) {
+    CrashPoint.reach(stage)
     if isShown { write("\r\u{1B}[K\(stage) …") }
   }
 

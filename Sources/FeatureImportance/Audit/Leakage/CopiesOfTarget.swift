@@ -13,10 +13,12 @@ struct CopiesOfTarget: AuditCheck {
       guard let strength, strength.value >= Self.threshold else { return nil }
       return RunWarning(
         code: "leakage", severity: .serious, feature: column.name,
-        message:
+        finding:
           "\"\(column.name)\" alone predicts \"\(table.target.name)\" almost perfectly "
-          + "(\(strength.measure) \(shortened(strength.value, digits: 3))). If it is computed from the target or known "
-          + "only after the outcome, run again with --exclude \(column.name).")
+          + "(\(strength.measure) \(shortened(strength.value, digits: 3))).",
+        consequence:
+          "If it is computed from the target or known only after the outcome, the ranking is about it alone.",
+        remedy: "Then run again without it (--exclude).")
     }
   }
 

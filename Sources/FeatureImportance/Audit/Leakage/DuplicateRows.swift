@@ -29,17 +29,18 @@ struct DuplicateRows: AuditCheck {
       return [
         RunWarning(
           code: "duplicates", severity: .note,
-          message: "\(found), \(chance). Hardly any was learnt from while its twin was held out (\(percentage(share)))."
-        )
+          finding: "\(found), \(chance).",
+          consequence: "Hardly any was learnt from while its twin was held out (\(percentage(share))).")
       ]
     }
     return [
       RunWarning(
         code: "leakage-duplicates", severity: .serious,
-        message:
-          "\(found), \(chance). On average \(percentage(share)) of held-out rows had a twin among the rows learnt from, which "
-          + "makes models look better than they are. Keep one row of each, or name a column with --split-by that keeps twins "
-          + "together.")
+        finding: "\(found), \(chance).",
+        consequence:
+          "On average \(percentage(share)) of held-out rows had a twin among the rows learnt from, which makes models look "
+          + "better than they are.",
+        remedy: "Keep one row of each, or name a column with --split-by that keeps twins together.")
     ]
   }
 }

@@ -19,9 +19,8 @@ struct FilledByOutcome: AuditCheck {
       missingness.flatMap { evidence(column, $0, table) }.map {
         RunWarning(
           code: "leakage-missing", severity: .serious, feature: column.name,
-          message:
-            "\"\(column.name)\" \($0): it may be recorded only after the outcome. If it is, run again with --exclude "
-            + "\(column.name).")
+          finding: "\"\(column.name)\" \($0).", consequence: "It may be recorded only after the outcome.",
+          remedy: "If it is, run again without it (--exclude).")
       }
     }
   }
@@ -47,9 +46,9 @@ struct FilledByOutcome: AuditCheck {
 }
 
 extension Target {
-  /// "outcome" = yes.
+  /// "outcome" = "yes".
   func label(_ c: Int) -> String {
     let label = classes.isEmpty ? (c == 1 ? positive : negative) : classes[c]
-    return "\"\(name)\" = \(label?.string ?? "\(c)")"
+    return "\"\(name)\" = \"\(label?.string ?? "\(c)")\""
   }
 }

@@ -29,11 +29,12 @@ struct NoisyCopies: AuditCheck {
       guard 1 - rest >= Self.excess * (1 - together) else { return nil }
       return RunWarning(
         code: "leakage-noisy-copy", severity: .serious, feature: name,
-        message:
+        finding:
           "\"\(name)\" alone tells \(percentage(alone[index])) of the variance of \(table.responses.title), the other "
           + "\(others.count - 1) features together \(percentage(max(0, rest))): it is out of line with them, as a copy of "
-          + "\"\(table.target.name)\" with noise is. If it is made from the target or known only after the outcome, run again "
-          + "with --exclude \(name).")
+          + "\"\(table.target.name)\" with noise is.",
+        consequence: "If it is made from the target or known only after the outcome, the ranking is about it alone.",
+        remedy: "Then run again without it (--exclude).")
     }
   }
 }

@@ -22,19 +22,21 @@ struct OrderOfRows: AuditCheck {
       return evidence(of: table.target.rows.map { ids[$0] }, table).map {
         RunWarning(
           code: "leakage-id", severity: .serious, feature: column.name,
-          message:
-            "\"\(column.name)\" is an id and left out, yet it predicts \"\(table.target.name)\": \($0). Ids were given by "
-            + "outcome, or the table was put together from parts of different outcome: what else differs between the parts "
-            + "(dates, sites, ways of measuring) predicts for the wrong reason.")
+          finding: "\"\(column.name)\" is an id and left out, yet it predicts \"\(table.target.name)\": \($0).",
+          consequence:
+            "Ids were given by outcome, or the table was put together from parts of different outcome: what else differs "
+            + "between the parts (dates, sites, ways of measuring) predicts for the wrong reason.",
+          remedy: "Find out how ids were given, and rank within parts (--by).")
       }
     }
     if let evidence = evidence(of: table.target.rows.map(Double.init), table) {
       warnings.append(
         RunWarning(
           code: "row-order", severity: .note,
-          message:
-            "The order of rows predicts \"\(table.target.name)\": \(evidence). It is no feature; but a column that follows "
-            + "it, as a running number or a date of entry, would leak the outcome."))
+          finding: "The order of rows predicts \"\(table.target.name)\": \(evidence).",
+          consequence:
+            "It is no feature; but a column that follows it, as a running number or a date of entry, would leak the outcome."
+        ))
     }
     return warnings
   }

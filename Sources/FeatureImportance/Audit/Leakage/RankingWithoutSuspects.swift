@@ -27,7 +27,7 @@ extension Analysis {
         [
           RunWarning(
             code: "not-ranked-without", severity: .note,
-            message: "There is no ranking without \(names): \(reason).")
+            finding: "There is no ranking without \(names): \(reason).")
         ]
       )
     }

@@ -17,10 +17,10 @@ struct RecordedLater: AuditCheck {
       guard later > 0, Double(later) >= Self.threshold * Double(column.present) else { return nil }
       return RunWarning(
         code: "leakage-later", severity: .serious, feature: column.name,
-        message:
-          "\"\(column.name)\" lies after \"\(name)\" in \(later) of the \(column.present) rows that have it: unless it is "
-          + "planned beforehand, as a due date is, it is not known yet when the row is predicted. If so, run again with "
-          + "--exclude \(column.name).")
+        finding: "\"\(column.name)\" lies after \"\(name)\" in \(later) of the \(column.present) rows that have it.",
+        consequence:
+          "Unless it is planned beforehand, as a due date is, it is not known yet when the row is predicted.",
+        remedy: "If so, run again without it (--exclude).")
     }
   }
 }

@@ -18,7 +18,7 @@ struct Collinearity: AuditCheck {
       warnings.append(
         RunWarning(
           code: "collinear", severity: .note,
-          message: "\(relations.count - warnings.count) more columns are combinations of others."))
+          finding: "\(relations.count - warnings.count) more columns are combinations of others."))
     }
     return warnings
   }
@@ -31,8 +31,8 @@ struct Collinearity: AuditCheck {
       : "\(names.prefix(Self.mostTerms).joined(separator: ", ")) and \(names.count - Self.mostTerms) more columns make up each other"
     return RunWarning(
       code: "collinear", severity: .note, feature: relation.columns.last.flatMap { x.feature(owning: $0)?.name },
-      message:
-        "\(what): coefficients of unpenalised models are arbitrary among them, and each covers for the others. Keep all "
-        + "but one.")
+      finding: "\(what).",
+      consequence: "Coefficients of unpenalised models are arbitrary among them, and each covers for the others.",
+      remedy: "Keep all but one.")
   }
 }

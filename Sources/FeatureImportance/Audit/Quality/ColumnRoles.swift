@@ -9,19 +9,19 @@ struct ColumnRoles: AuditCheck {
     case .id:
       RunWarning(
         code: "id", severity: .note, feature: column.name,
-        message:
-          "\"\(column.name)\" differs in every row, as an id does, and is left out. If it is a measurement, keep it "
-          + "with --type \(column.name)=\(column.kind.rawValue).")
+        finding: "\"\(column.name)\" differs in every row, as an id does.", consequence: "It is left out.",
+        remedy: "If it is a measurement, keep it with --type NAME=\(column.kind.rawValue).")
     case .constant where column.distinct == 0:
       RunWarning(
         code: "empty", severity: .note, feature: column.name,
-        message: "\"\(column.name)\" is missing in every row and is left out.")
+        finding: "\"\(column.name)\" is missing in every row.", consequence: "It is left out.")
     case .constant:
       RunWarning(
         code: "constant", severity: .note, feature: column.name,
-        message: column.missing == 0
-          ? "\"\(column.name)\" has the same value in every row and is left out."
-          : "\"\(column.name)\" has the same value wherever it is present and is left out.")
+        finding: column.missing == 0
+          ? "\"\(column.name)\" has the same value in every row."
+          : "\"\(column.name)\" has the same value wherever it is present.",
+        consequence: "It is left out.")
     // What is text, the reader has noted.
     case .target, .feature, .text, .group, .time, .weight: nil
     }

@@ -17,16 +17,15 @@ struct FewDifferentValues: AuditCheck {
       else { return nil }
       return RunWarning(
         code: "near-constant", severity: .note, feature: column.name,
-        message:
-          "\"\(column.name)\" has the same value in all but \(others) of \(column.present) rows: whatever it seems to do, "
-          + "these rows alone say so.")
+        finding: "\"\(column.name)\" has the same value in all but \(others) of \(column.present) rows.",
+        consequence: "Whatever it seems to do, these rows alone say so.")
     }
     let rare = table.encoding.features.filter(\.columnNames.isEmpty).map {
       RunWarning(
         code: "rare-levels", severity: .note, feature: $0.name,
-        message:
-          "Every level of \"\($0.name)\" but one has fewer than \(EncodingRule.ranking.minimumLevelCount) rows, so it "
-          + "cannot be used. Merge levels before ranking.")
+        finding:
+          "Every level of \"\($0.name)\" but one has fewer than \(EncodingRule.ranking.minimumLevelCount) rows.",
+        consequence: "It cannot be used.", remedy: "Merge levels before ranking.")
     }
     return nearly + rare
   }

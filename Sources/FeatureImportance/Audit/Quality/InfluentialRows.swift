@@ -37,11 +37,12 @@ struct InfluentialRows {
       let more = order.count > mostNamed ? " and \(order.count - mostNamed) more" : ""
       return RunWarning(
         code: code, severity: .note, feature: feature.name,
-        message:
+        finding:
           "Row\(order.count == 1 ? "" : "s") \(named)\(more) of the table (of the rows below the header) carr"
           + "\(order.count == 1 ? "ies" : "y each") the coefficient of \"\(feature.name)\" in \(title): without "
           + "\(order.count == 1 ? "it" : "one of them") it moves by up to \(shortened(moves[order[0]] ?? 0)) standard errors "
-          + "(Cook's distance \(shortened(influence.cooksDistance(order[0])))). Look whether the row is a mistake.")
+          + "(Cook's distance \(shortened(influence.cooksDistance(order[0])))).",
+        consequence: "What the coefficient says, few rows say.", remedy: "Look whether the row is a mistake.")
     }
   }
 

@@ -79,7 +79,7 @@ extension LinearRelation {
     return a.count == 1 ? a[0].0 > b[0].0 : a[0].0 < b[0].0
   }
 
-  /// "total = a + b", with the fewer columns on the left.
+  /// `"total" = "a" + "b"`, with the fewer columns on the left.
   func text(_ names: [ByteText]) -> String {
     var left = zip(columns, coefficients).filter { $1 > 0 }.map { ($0, $1) }
     var right = zip(columns, coefficients).filter { $1 < 0 }.map { ($0, -$1) }
@@ -95,7 +95,7 @@ extension LinearRelation {
       constant /= scale
     }
     func sum(_ terms: [(Int, Double)]) -> String {
-      terms.map { $0.1 == 1 ? names[$0.0].string : "\(shortened($0.1)) · \(names[$0.0])" }.joined(separator: " + ")
+      terms.map { ($0.1 == 1 ? "" : "\(shortened($0.1)) · ") + "\"\(names[$0.0])\"" }.joined(separator: " + ")
     }
     let size = (left + right).reduce(0) { max($0, abs($1.1)) }
     let offset = abs(constant) > 1e-3 * size ? shortened(abs(constant)) : nil

@@ -20,8 +20,8 @@ struct MissingValues: AuditCheck {
     }.map {
       RunWarning(
         code: "missing", severity: .note, feature: $0.name,
-        message:
-          "\"\($0.name)\" is missing in \($0.missing) of \(rows) rows; its importance includes that of being missing.")
+        finding: "\"\($0.name)\" is missing in \($0.missing) of \(rows) rows.",
+        consequence: "Its importance includes that of being missing.")
     }
     return many + table.columns.filter { !suspects.contains($0.name) }.compactMap { dependence($0, table) }
   }
@@ -34,9 +34,10 @@ struct MissingValues: AuditCheck {
       missingness.areaClass.map { table.target.label($0) } ?? "large from small values of \"\(table.target.name)\""
     return RunWarning(
       code: "missing-related", severity: .note, feature: column.name,
-      message:
+      finding:
         "Whether \"\(column.name)\" is missing (\(column.missing) of \(table.rowCount) rows) tells \(what) with an AUC of "
-        + "\(shortened(missingness.area)): rows without it differ, so filling them in is not neutral. Find out why it is "
-        + "missing.")
+        + "\(shortened(missingness.area)).",
+      consequence: "Rows without it differ, so filling them in is not neutral.",
+      remedy: "Find out why it is missing.")
   }
 }

@@ -23,9 +23,9 @@ struct UsableRows: AuditCheck {
     return [
       RunWarning(
         code: "rejected-rows", severity: severity(data.rejectedCount, of: data),
-        message:
-          "\(data.rejectedCount) record\(data.rejectedCount == 1 ? "" : "s") of the file could not be read and "
-          + "took no part; the cohort section lists the lines.")
+        finding: "\(data.rejectedCount) record\(data.rejectedCount == 1 ? "" : "s") of the file could not be read.",
+        consequence: "\(data.rejectedCount == 1 ? "It" : "They") took no part.",
+        remedy: "See the lines in the cohort section.")
     ]
   }
 
@@ -35,9 +35,8 @@ struct UsableRows: AuditCheck {
     return [
       RunWarning(
         code: "target-missing", severity: severity(count, of: table.data), feature: name,
-        message:
-          "\(count) row\(count == 1 ? "" : "s") without \"\(name)\" took no part. If they differ from the others, the "
-          + "ranking does not describe them.")
+        finding: "\(count) row\(count == 1 ? "" : "s") without \"\(name)\" took no part.",
+        consequence: "If they differ from the others, the ranking does not describe them.")
     ]
   }
 
@@ -54,9 +53,10 @@ struct UsableRows: AuditCheck {
     return [
       RunWarning(
         code: "few-events", severity: 2 * limiting < Self.rowsPerCoefficient * columns ? .serious : .note,
-        message:
+        finding:
           "\(limiting) \(unit) for \(columns) coefficients\(target.family == .multinomial ? " a class" : ""): fewer than "
-          + "\(Self.rowsPerCoefficient) for each. Unpenalised models overfit; trust the lasso and wide intervals more.")
+          + "\(Self.rowsPerCoefficient) for each.",
+        consequence: "Unpenalised models overfit.", remedy: "Trust the lasso and wide intervals more.")
     ]
   }
 
@@ -69,9 +69,8 @@ struct UsableRows: AuditCheck {
     return [
       RunWarning(
         code: "imbalance", severity: .note,
-        message:
-          "Only \(percentage(share)) of rows are \(target.label(rarest)): accuracy says little, and importance rests on "
-          + "\(counts[rarest]) rows.")
+        finding: "Only \(percentage(share)) of rows are \(target.label(rarest)).",
+        consequence: "Accuracy says little, and importance rests on \(counts[rarest]) rows.")
     ]
   }
 }
