@@ -6,7 +6,7 @@ import Testing
 @Suite("The schema")
 struct SchemaTests {
   private static let next = Schema(
-    migrations: Schema.current.migrations + ["ALTER TABLE runs ADD COLUMN tag TEXT; CREATE VIEW v_tags AS SELECT 1"])
+    migrations: Schema.current.migrations + ["ALTER TABLE runs ADD COLUMN tag TEXT; CREATE VIEW v_next AS SELECT 1"])
 
   @Test("every table has the columns that are written and read, and no others")
   func columns() throws {

@@ -27,8 +27,8 @@ public struct Origin: Sendable, Equatable {
 
   /// How the tables differ.
   public struct DataChange: Sendable, Equatable {
-    /// Whether the files have other bytes.
-    public var isOtherFile: Bool
+    /// Of the files' bytes.
+    public var sha256: Change<String>?
     /// Rows that were used, before and after.
     public var rows: Change<Int>?
     public var columnsAdded: [ByteText] = []
@@ -38,7 +38,7 @@ public struct Origin: Sendable, Equatable {
 
     /// Whether anything differs.
     public var isChanged: Bool {
-      isOtherFile || rows != nil || !columnsAdded.isEmpty || !columnsRemoved.isEmpty || !columnsChanged.isEmpty
+      sha256 != nil || rows != nil || !columnsAdded.isEmpty || !columnsRemoved.isEmpty || !columnsChanged.isEmpty
     }
   }
 
@@ -75,7 +75,7 @@ extension Origin {
       let values = options.filter { $0.name == name }.map(\.value)
       return values.isEmpty ? nil : values.joined(separator: "; ")
     }
-    var seen: Set<String> = []
+    var seen: Set<String> = ["target"]  // which has a change of its own
     return (a + b).map(\.name).filter { seen.insert($0).inserted }.compactMap {
       Change($0, values($0, a), values($0, b))
     }
@@ -94,7 +94,7 @@ extension Origin {
 
 extension Origin.DataChange {
   fileprivate init(_ a: DataSummary, _ b: DataSummary) {
-    isOtherFile = a.sha256 != b.sha256
+    sha256 = Origin.Change("file (SHA-256)", a.sha256, b.sha256)
     rows = Origin.Change("rows used", a.rowsUsed, b.rowsUsed)
     let (before, after) = (Self.columns(a), Self.columns(b))
     columnsAdded = b.columns.map(\.name).filter { before[$0] == nil }

@@ -19,14 +19,14 @@ public enum RefitPairing: Sendable, Equatable {
 extension RefitPairing {
   /// Options that shape which rows a refit has.
   private static let splitOptions = [
-    "target", "task", "positive", "folds", "fold repeats", "holdout", "split", "split by", "time", "gap",
+    "task", "positive", "folds", "fold repeats", "holdout", "split", "split by", "time", "gap",
   ]
 
   init(_ a: Run, _ b: Run, _ origin: Origin) {
     let isSplitAlike =
       a.refits == b.refits && a.data.rowsUsed == b.data.rowsUsed && a.data.rowsRead == b.data.rowsRead
-      && origin.options.allSatisfy { !Self.splitOptions.contains($0.name) }
-    if a.data.sha256 != b.data.sha256 {
+      && origin.target == nil && origin.options.allSatisfy { !Self.splitOptions.contains($0.name) }
+    if origin.data.sha256 != nil {
       self = .unpaired(.otherData)
     } else if origin.version != nil {
       self = .unpaired(.otherVersion)

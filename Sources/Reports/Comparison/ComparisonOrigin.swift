@@ -26,7 +26,10 @@ struct ComparisonOrigin {
     let data = origin.data
     var rows: [[Prose]] = []
     if let target = origin.target { rows.append(row("target", target.first?.string, target.second?.string)) }
-    if data.isOtherFile { rows.append(["file", "—", "other bytes"]) }
+    if let change = data.sha256 {
+      // Enough of it to tell files apart.
+      rows.append(row(change.name, change.first.map { "\($0.prefix(12))…" }, change.second.map { "\($0.prefix(12))…" }))
+    }
     if let change = data.rows {
       rows.append(row(change.name, change.first.map(\.grouped), change.second.map(\.grouped)))
     }

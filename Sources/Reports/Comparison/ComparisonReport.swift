@@ -42,7 +42,7 @@ public struct ComparisonReport: Sendable {
         .serious, title: "The data differ",
         blocks: [
           .paragraph(
-            (data.isOtherFile
+            (data.sha256 != nil
               ? "The files have other bytes: \(comparison.first.fileName), \(comparison.first.rowsUsed) rows used, then "
                 + "\(comparison.second.fileName), \(comparison.second.rowsUsed) rows."
               : "The file is the same, but other rows or columns of it were used.")

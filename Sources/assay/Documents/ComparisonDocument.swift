@@ -44,7 +44,7 @@ extension JSON {
   private static func origin(_ origin: Origin) -> JSON {
     [
       "data": [
-        "otherFile": .bool(origin.data.isOtherFile), "rows": change(origin.data.rows) { .integer($0) },
+        "sha256": change(origin.data.sha256) { .string($0) }, "rows": change(origin.data.rows) { .integer($0) },
         "columnsAdded": names(origin.data.columnsAdded), "columnsRemoved": names(origin.data.columnsRemoved),
         "columnsChanged": .array(origin.data.columnsChanged.map(named)),
       ],
