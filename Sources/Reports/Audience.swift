@@ -1,4 +1,4 @@
-public import FeatureImportance
+import FeatureImportance
 
 /// Whose rules a report has to meet beside those of the field.
 public enum Audience: String, Sendable, CaseIterable {

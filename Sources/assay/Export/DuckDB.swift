@@ -26,13 +26,14 @@ struct DuckDB {
   /// - Throws: `Failure` with what DuckDB says; `OutputError` when the rows cannot be handed over.
   func writeParquet(_ view: StoreView, to path: String) throws {
     let rows = path + ".csv"
-    Interruption.remember(rows)
+    let (descriptor, reason) = Interruption.making(rows) {
+      (open(rows, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600), errno)
+    }
     defer {
       unlink(rows)
       Interruption.forget(rows)
     }
-    let descriptor = open(rows, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw OutputError(path: rows, reason: String(cString: strerror(errno))) }
+    guard descriptor >= 0 else { throw OutputError(path: rows, reason: String(cString: strerror(reason))) }
     defer { close(descriptor) }
     try writeAll(Array(Self.csv(view).utf8), to: descriptor, path: rows)
     let types = view.columns.map { "\(Self.quoted($0.name)): '\($0.type.duckDB)'" }.joined(separator: ", ")
