@@ -58,7 +58,7 @@ import Testing
       "2024-0\($0 % 9 + 1)-\($0 * 7 % 18 + 10),\($0 * 31 % 17),\($0 % 9 > 4 ? "yes" : "no")\n"
     }
     try program.write("seen,n,died\n" + rows.joined(), to: "t.csv")
-    let result = try rank(program, "--calendar", "--models", "lasso", "--json")
+    let result = try rank(program, "--calendar", "--models", "lasso", "--methods", "permutation", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let json = try result.json()
     let ranking = try #require(json["ranking"] as? [[String: Any]])
@@ -109,7 +109,7 @@ import Testing
   func network() throws {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
-    let result = try rank(program, "--json", "--models", "logistic,mlp", "--no-report")
+    let result = try rank(program, "--json", "--models", "logistic,mlp", "--methods", "permutation", "--no-report")
     let models = try #require(try result.json()["models"] as? [[String: Any]])
     #expect(models.map { $0["network"] != nil } == [false, true])
     let network = try #require(models[1]["network"] as? [String: Any])

@@ -37,9 +37,9 @@ struct SplitCommandTests {
     ])
   func rank(option: String, column: String) throws {
     let result = try run(
-      "rank", "t.csv", "--target", "died", option, column, "--folds", "3", "--repeats", "2", "--epochs", "2",
-      "--hidden", "2",
-      "--no-store", "--no-report", "--json")
+      "rank", "t.csv", "--target", "died", option, column, "--folds", "3", "--repeats", "2", "--models",
+      "logistic,lasso",
+      "--methods", "permutation", "--no-store", "--no-report", "--json")
     #expect(result.status == 0, "\(result.errors)")
     let json = try result.json()
     let options = try #require(json["options"] as? [String: String])

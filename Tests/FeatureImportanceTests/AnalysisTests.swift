@@ -5,24 +5,30 @@ import Testing
 @testable import FeatureImportance
 
 @Suite struct AnalysisTests {
-  private let source = DataSource(fileName: "sample.csv", sha256: String(repeating: "0", count: 64), byteCount: 1)
-  private let identity = RunIdentity(id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay"])
+  private static let source = DataSource(
+    fileName: "sample.csv", sha256: String(repeating: "0", count: 64), byteCount: 1)
+  private static let identity = RunIdentity(
+    id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay"])
 
-  private func run(
-    _ target: ByteText, threads: Int = 1, seed: UInt64 = 0, table: Table? = nil,
-    resampling: Resampling = .folds(3, repeats: 1)
+  /// - Parameter methods: nil for all.
+  private static func run(
+    _ target: ByteText, threads: Int = 1, seed: UInt64 = 0, table: Table? = nil, models: [String]? = nil,
+    methods: [String]? = ["learned", "permutation", "conditional"], resampling: Resampling = .folds(3, repeats: 1)
   ) throws -> Run {
     let options = AnalysisOptions(
-      target: target, resampling: resampling, repeats: 5, pathFolds: 5, network: .quick, seed: Seed(seed),
-      threads: Threads(threads))
+      target: target, models: models, methods: methods, resampling: resampling, repeats: 5, pathFolds: 5,
+      network: .quick, seed: Seed(seed), threads: Threads(threads))
     return try Analysis(options).run(on: table ?? Samples.table(rows: 240, seed: 1), from: source, as: identity)
   }
+
+  /// What several tests look at.
+  private static let plain = Result { try run("outcome") }
 
   @Test("what matters ranks above what does not", arguments: ["outcome", "amount"] as [ByteText])
   func truth(target: ByteText) throws {
     let table = Samples.table(rows: 240, seed: 1)
     let other: ByteText = target == "outcome" ? "amount" : "outcome"
-    let run = try run(
+    let run = try Self.run(
       target, table: Table(columns: table.columns.filter { $0.name != other }, rowCount: table.rowCount),
       resampling: .folds(5, repeats: 2))
     #expect(run.ranking.map(\.feature).prefix(2) == ["signal", "group"])
@@ -34,11 +40,19 @@ import Testing
 
   @Test("threads change no bit, the seed does")
   func threads() throws {
-    var (one, two) = (try run("outcome", threads: 1), try run("outcome", threads: 2))
+    let table = Samples.table(rows: 120, seed: 1)
+    var (one, two) = (
+      try Self.run("outcome", threads: 1, table: table, methods: nil),
+      try Self.run("outcome", threads: 2, table: table, methods: nil)
+    )
     one.timings = []
     two.timings = []
     #expect(one == two)
-    #expect(try run("outcome", seed: 1).importances != one.importances)
+    let lasso = { (seed: UInt64) in
+      try Self.run("outcome", seed: seed, table: table, models: ["lasso"], methods: .brief).importances
+    }
+    #expect(try lasso(0) == one.importances.filter { $0.model == "lasso" && [String].brief.contains($0.method) })
+    #expect(try lasso(1) != lasso(0))
   }
 
   @Test("another column changes no other feature's folds or shuffles")
@@ -46,13 +60,13 @@ import Testing
     let table = Samples.table(rows: 240, seed: 1)
     let constant = Column(name: "extra", values: .numeric([Double](repeating: 1, count: 240)))
     let wider = Table(columns: [constant] + table.columns, rowCount: 240)
-    #expect(try run("outcome", table: wider).importances == run("outcome").importances)
+    #expect(try Self.run("outcome", table: wider).importances == Self.plain.get().importances)
   }
 
   @Test("coefficients and encoding of a run predict what the model predicted")
   func predictions() throws {
     let table = Samples.table(rows: 240, seed: 1)
-    let run = try run("outcome")
+    let run = try Self.plain.get()
     let x = run.encoding.design(of: table, rows: Array(0..<240))
     let model = try #require(run.models.first { $0.name == "logistic" }, "\(run.warnings)")
     var eta = [Double](repeating: model.intercepts[0], count: 240)
@@ -89,7 +103,7 @@ import Testing
     var stream = Seed(8).stream("leak")
     let copy = Column(
       name: "billed", values: .numeric(outcome.codes.map { Double($0) * 100 + 10 * stream.uniform() }))
-    let run = try run("outcome", table: Table(columns: table.columns + [copy], rowCount: 240))
+    let run = try Self.run("outcome", table: Table(columns: table.columns + [copy], rowCount: 240))
     #expect(run.warnings.contains { $0.code == "leakage" && $0.feature == "billed" && $0.severity == .serious })
     #expect(run.warnings.contains { $0.code == "separation" && $0.feature == "billed" })
     #expect(run.ranking[0].feature == "billed" && run.ranking[0].verdict == .suspicious)
@@ -101,14 +115,14 @@ import Testing
   func noSkill() throws {
     let table = Samples.table(rows: 240, seed: 4)
     let noise = Table(columns: table.columns.filter { ["noise", "flag", "outcome"].contains($0.name) }, rowCount: 240)
-    let run = try run("outcome", table: noise)
+    let run = try Self.run("outcome", table: noise)
     #expect(run.warnings.contains { $0.code == "no-skill" })
     #expect(run.ranking.allSatisfy { $0.verdict == .unsupported })
   }
 
   @Test("a single split measures its intervals over rows")
   func holdout() throws {
-    let run = try run("outcome", resampling: .holdout(0.3))
+    let run = try Self.run("outcome", models: ["lasso"], resampling: .holdout(0.3))
     #expect(run.importances.contains { $0.method == "permutation" && $0.intervalSource == "rows" })
     #expect(run.work.first?.rows == 72)
   }
@@ -116,10 +130,10 @@ import Testing
   @Test("tables that cannot be ranked are refused")
   func refused() {
     let small = Samples.table(rows: 9, seed: 1)
-    #expect(throws: AnalysisError.tooFewRows(9)) { try run("amount", table: small) }
-    #expect(throws: AnalysisError.noSuchColumn("outcom", suggestion: "outcome")) { try run("outcom") }
+    #expect(throws: AnalysisError.tooFewRows(9)) { try Self.run("amount", table: small) }
+    #expect(throws: AnalysisError.noSuchColumn("outcom", suggestion: "outcome")) { try Self.run("outcom") }
     let lonely = Table(columns: Samples.table(rows: 40, seed: 1).columns.filter { $0.name == "amount" }, rowCount: 40)
-    #expect(throws: AnalysisError.noFeatures) { try run("amount", table: lonely) }
+    #expect(throws: AnalysisError.noFeatures) { try Self.run("amount", table: lonely) }
   }
 
   /// Patients of five visits whose amount is their own: what one visit tells, the next repeats.
@@ -150,8 +164,8 @@ import Testing
       (Splitting.groups("patient"), ColumnSummary.Role.group, "split by"), (.time("seen"), .time, "time"),
     ] {
       let options = AnalysisOptions(
-        target: "amount", methods: .brief, splitting: splitting, repeats: 2, network: .quick, threads: Threads(1))
-      let run = try Analysis(options).run(on: visits, from: source, as: identity)
+        target: "amount", models: ["linear"], methods: .brief, splitting: splitting, repeats: 2, threads: Threads(1))
+      let run = try Analysis(options).run(on: visits, from: Self.source, as: Self.identity)
       #expect(run.data.columns.first { $0.name == splitting.column }?.role == role)
       #expect(!run.ranking.map(\.feature).contains(splitting.column ?? ""))
       #expect(run.provenance.options.first { $0.name == option }?.value == splitting.column?.string)
@@ -164,9 +178,10 @@ import Testing
     let table = visits
     let thirds = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 5 % 3) }))
     let options = AnalysisOptions(
-      target: "amount", methods: .brief, splitting: .groups("ward"), repeats: 2, network: .quick, threads: Threads(1))
+      target: "amount", models: ["linear"], methods: .brief, splitting: .groups("ward"), repeats: 2,
+      threads: Threads(1))
     let run = try Analysis(options).run(
-      on: Table(columns: table.columns + [thirds], rowCount: 200), from: source, as: identity)
+      on: Table(columns: table.columns + [thirds], rowCount: 200), from: Self.source, as: Self.identity)
     #expect(run.provenance.options.first { $0.name == "folds" }?.value == "3")
     #expect(run.path.validation?.folds == 3)
     #expect(run.warnings.contains { $0.code == "few-groups" && $0.feature == "ward" })
@@ -179,7 +194,8 @@ import Testing
     let options = AnalysisOptions(
       target: "ill", methods: .brief, splitting: .groups("patient"), repeats: 2, network: .quick, threads: Threads(1))
     #expect(throws: AnalysisError.classNotLearnt("patient")) {
-      try Analysis(options).run(on: Table(columns: table.columns + [ill], rowCount: 200), from: source, as: identity)
+      try Analysis(options).run(
+        on: Table(columns: table.columns + [ill], rowCount: 200), from: Self.source, as: Self.identity)
     }
   }
 
@@ -190,11 +206,10 @@ import Testing
     let ward = Column(name: "ward", values: .numeric((0..<200).map { Double($0 / 25) }))
     let ill = Column(name: "ill", values: .numeric((0..<200).map { Double($0 / 25 % 2) }))
     let options = AnalysisOptions(
-      target: "ill", methods: .brief, resampling: .folds(8, repeats: 1), splitting: .groups("ward"), repeats: 2,
-      network: .quick,
-      threads: Threads(1))
+      target: "ill", models: ["lasso"], methods: .brief, resampling: .folds(8, repeats: 1),
+      splitting: .groups("ward"), repeats: 2, threads: Threads(1))
     let run = try Analysis(options).run(
-      on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: source, as: identity)
+      on: Table(columns: table.columns + [ward, ill], rowCount: 200), from: Self.source, as: Self.identity)
     #expect(run.models.allSatisfy { $0.metrics.map(\.name) == [.logLoss, .brier, .accuracy] })
   }
 }

@@ -30,9 +30,9 @@ struct BiasVarianceTests {
     #expect(parts.count == 6 && failures.isEmpty)
 
     // The truth: many models, each from rows of its own, on rows of nobody.
-    let judged = CurveSample(rows: 2000, width: 2, seed: 12, deviation: deviation, f)
+    let judged = CurveSample(rows: 500, width: 2, seed: 12, deviation: deviation, f)
     let x = try judged.cohort().everything().dataset.x
-    let fits = try (0..<150).map { index in
+    let fits = try (0..<80).map { index in
       let own = CurveSample(rows: learnt, width: 2, seed: 1000 + UInt64(index), deviation: deviation, f)
       let data = try own.cohort().everything().dataset
       return try [FixedModel(LeastSquares()) as any ComplexitySweep, sweep].flatMap {
@@ -46,7 +46,7 @@ struct BiasVarianceTests {
         let miss = judged.truth[row] - mean(of: predictions.map { $0[row] })
         return miss * miss
       }
-      let squaredBias = mean(of: misses) - variance / 150
+      let squaredBias = mean(of: misses) - variance / 80
       #expect(abs(part.noise.value - deviation * deviation) < 3 * (part.noise.standardError ?? 0))
       #expect(abs(part.squaredBias.value - squaredBias) < 3 * (part.squaredBias.standardError ?? 0))
       // By 10 splits x 20 fits variance is known to some percent, and it is small: its own error says less than that. At the
@@ -66,7 +66,7 @@ struct BiasVarianceTests {
     for seed in 0..<24 {
       let sample = CurveSample(rows: 125, width: 6, seed: UInt64(300 + seed)) { $0.reduce(0, +) }
       let part = try #require(
-        decompose(try sample.cohort(), [FixedModel(LeastSquares())], seed: UInt64(seed)).parts.first)
+        decompose(try sample.cohort(), [FixedModel(LeastSquares())], resamples: 10, seed: UInt64(seed)).parts.first)
       biases.append(part.squaredBias.value)
       variances.append(part.variance.value)
     }
@@ -208,7 +208,8 @@ struct BiasVarianceTests {
     let changed = try CurveSample.cohort(Table(columns: columns, rowCount: 120))
     let models: [any ComplexitySweep] = [FixedModel(LeastSquares()), FixedModel(Lasso(family: .gaussian))]
     let (a, b) = (
-      decompose(try sample.cohort(), models, .holdout(0.3)).parts, decompose(changed, models, .holdout(0.3)).parts
+      decompose(try sample.cohort(), models, .holdout(0.3), resamples: 5).parts,
+      decompose(changed, models, .holdout(0.3), resamples: 5).parts
     )
     #expect(a.count == 2 && a.map(\.variance) == b.map(\.variance) && a.map(\.loss) != b.map(\.loss))
   }
@@ -217,13 +218,16 @@ struct BiasVarianceTests {
   func threads() throws {
     let cohort = try CurveSample(rows: 90, width: 2, seed: 13) { $0[0] }.cohort()
     let models: [any ComplexitySweep] = [FixedModel(LeastSquares()), FixedModel(Lasso(family: .gaussian))]
-    #expect(decompose(cohort, models, threads: 1).parts == decompose(cohort, models, threads: 4).parts)
+    #expect(
+      decompose(cohort, models, resamples: 4, threads: 1).parts
+        == decompose(cohort, models, resamples: 4, threads: 4).parts)
   }
 
   @Test("a model that cannot be fitted is left out, with its error")
   func failure() throws {
     let cohort = try CurveSample(rows: 40, width: 35, seed: 14) { $0[0] }.cohort()
-    let (parts, failures) = decompose(cohort, [FixedModel(LeastSquares()), FixedModel(Lasso(family: .gaussian))])
+    let (parts, failures) = decompose(
+      cohort, [FixedModel(LeastSquares()), FixedModel(Lasso(family: .gaussian))], resamples: 2)
     #expect(parts.map(\.model) == ["lasso"] && failures.map(\.model) == ["linear"])
     #expect(failures[0].error == .tooFewRows(rows: 32, coefficients: 36))
   }

@@ -15,7 +15,7 @@ struct CheapestFeaturesTests {
     var columns = [[Double]](repeating: [], count: 4)
     var codes: [Int32] = []
     var target: [Double] = []
-    for row in 0..<200 {
+    for row in 0..<120 {
       let (age, test) = (stream.normal(), stream.normal())
       for (j, x) in [age, test, test + 0.1 * stream.normal(), stream.normal()].enumerated() { columns[j].append(x) }
       codes.append(Int32(row % 3))
@@ -29,7 +29,7 @@ struct CheapestFeaturesTests {
       columns: numbers + [
         Column(name: "kind", values: .categorical(Labels(codes: codes, levels: ["a", "b", "c"]))),
         Column(name: "y", values: .numeric(target)),
-      ], rowCount: 200)
+      ], rowCount: 120)
   }
 
   private func cheapest(

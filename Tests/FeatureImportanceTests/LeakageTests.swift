@@ -34,7 +34,7 @@ struct LeakageTests {
 
   @Test("each planted leak is found and nothing else", arguments: AuditSample.Leak.allCases, [true, false])
   func planted(leak: AuditSample.Leak, isClassification: Bool) throws {
-    for seed: UInt64 in [1, 2, 3] {
+    for seed: UInt64 in [1, 2] {
       var sample = AuditSample(isClassification: isClassification, seed: seed)
       sample.plant(leak, seed: seed)
       let found = try leaks(sample)

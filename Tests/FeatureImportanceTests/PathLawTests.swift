@@ -178,7 +178,7 @@ struct PathLawTests {
     let shapes = [(5000, 3), (60, 5), (30, 50), (25, 530)]
     for (rows, columns) in shapes {
       let data = Samples.dataset(rows: rows, columns: columns, family: family, seed: 16)
-      let path = ElasticNetPath(family: family, lambdas: .automatic(count: 8, minimumRatio: 0.05))
+      let path = ElasticNetPath(family: family, lambdas: .automatic(count: 4, minimumRatio: 0.1))
       #expect(try path.fit(data, threads: Threads(1)) == path.fit(data, threads: Threads(2)), "\(rows) x \(columns)")
     }
   }

@@ -12,7 +12,7 @@ struct PathOptimalityTests {
     arguments: PathCase.plain + PathCase.special + PathCase.large + PathCase.sampled)
   func optimality(problem: PathCase) throws {
     let data = problem.data
-    let path = problem.path()
+    let path = problem.path(count: 8)
     let oracle = PathOracle(path, data)
     // Intercepts take a last step that other columns feel; the oracle's own sums round, too.
     let allowed = oracle.nullSlope * (2 * path.tolerance + 1e-13)
@@ -31,7 +31,7 @@ struct PathOptimalityTests {
   func gap(problem: PathCase) throws {
     let data = problem.data
     let oracle = PathOracle(problem.path(), data)
-    var loose = problem.path(count: 8)
+    var loose = problem.path(count: 5)
     loose.tolerance = 1e-2
     let rough = try loose.fit(data, threads: threads)
     var tight = loose

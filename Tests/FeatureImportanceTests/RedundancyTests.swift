@@ -147,7 +147,8 @@ struct RedundancyTests {
   func run() throws {
     let source = DataSource(fileName: "t.csv", sha256: String(repeating: "0", count: 64), byteCount: 1)
     let options = AnalysisOptions(
-      target: "outcome", models: ["linear", "lasso"], resampling: .folds(3, repeats: 1), repeats: 3, pathFolds: 3,
+      target: "outcome", models: ["linear", "lasso"], methods: .brief, resampling: .folds(3, repeats: 1), repeats: 3,
+      pathFolds: 3,
       threads: Threads(1))
     let run = try Analysis(options).run(
       on: table(), from: source,

@@ -135,7 +135,7 @@ struct StabilityTests {
 
   @Test("more features than rows, with the signal among the stable", arguments: [Family.gaussian, .binomial])
   func wide(family: Family) throws {
-    var data = Samples.dataset(rows: 120, columns: 200, family: .gaussian, seed: 21, correlation: 0)
+    var data = Samples.dataset(rows: 90, columns: 120, family: .gaussian, seed: 21, correlation: 0)
     let signal = zip(data.x[column: 0], data.x[column: 1]).map { ($0 - 5) - ($1 - 5) / 20 }
     data = data.predicting(zip(signal, data.y).map { family == .gaussian ? 3 * $0 + 0.3 * $1 : $0 > 0 ? 1 : 0 })
     let result = try StabilityStudy(
