@@ -33,7 +33,9 @@ public struct AddressSpaceTooSmall: Error, Sendable {
     #if os(Linux)
       var limits = rlimit()
       // RLIM_INFINITY, which the importer takes for a negative number, is the largest value.
-      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur != .max else { return nil }
+      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur != .max else {
+        return nil
+      }
       return Int(limits.rlim_cur >> 20)
     #else
       return nil

@@ -41,7 +41,7 @@ struct LabelTable: Sendable {
   /// - Returns: the labels, and whether some were left out.
   func labels(in db: Database) throws -> (intact: [Int64: [ByteText]], hasDamage: Bool) {
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT run, id, \(column), l.sha256 FROM \(name) l JOIN runs USING (run) ORDER BY run, \(column)")
+      db, sql: "SELECT run, id, l.\(column), l.sha256 FROM \(name) l JOIN runs USING (run) ORDER BY run, l.\(column)")
     var labels: [Int64: [ByteText]] = [:]
     var hasDamage = false
     while let row = try rows.next() {

@@ -19,8 +19,8 @@ extension V1 {
   static let labelViews = """
 
     CREATE VIEW v_tags AS
-    SELECT id AS run_id, tag
-    FROM run_tags JOIN runs USING (run)
-    ORDER BY run, tag;
+    SELECT id AS run_id, t.tag
+    FROM run_tags t JOIN runs USING (run)
+    ORDER BY run, t.tag;
     """
 }

@@ -33,7 +33,7 @@ struct PDFPrinter {
   private func run(_ program: String, page: URL, output: URL, profile: URL) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
-    process.arguments// Chromium refuses its sandbox to root; the page has no script and asks for nothing.
+    process.arguments  // Chromium refuses its sandbox to root; the page has no script and asks for nothing.
     =
       (geteuid() == 0 ? ["--no-sandbox"] : []) + [
         "--headless", "--disable-gpu", "--no-first-run", "--user-data-dir=\(profile.path)", "--no-pdf-header-footer",

@@ -15,7 +15,8 @@ struct RunsTag: ParsableCommand {
 
   func run() throws {
     _ = try RunStore(readingFrom: place.store)
-    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).tag(id: which.id, with: tags.map { ByteText($0) })
+    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).tag(
+      id: which.id, with: tags.map { ByteText($0) })
     common.note("assay: tagged \(visible(which.id))")
   }
 }
@@ -39,7 +40,8 @@ struct RunsUntag: ParsableCommand {
 
   func run() throws {
     _ = try RunStore(readingFrom: place.store)
-    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).untag(id: which.id, of: all ? nil : tags.map { ByteText($0) })
+    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).untag(
+      id: which.id, of: all ? nil : tags.map { ByteText($0) })
     common.note("assay: untagged \(visible(which.id))")
   }
 }
