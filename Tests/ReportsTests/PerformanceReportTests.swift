@@ -47,7 +47,7 @@ struct PerformanceReportTests {
     ])
   func slopes(value: Double, low: Double, high: Double, words: String) throws {
     var run = SampleRun.classification
-    let best = try #require(run.models.firstIndex(where: \.isBest))
+    let best = try #require(run.models.firstIndex { $0.isBest })
     run.models[best].diagnostics.calibrations = [
       PredictionCalibration(
         intercept: Estimate(0.3, low: 0.1, high: 0.5), slope: Estimate(value, low: low, high: high))
@@ -73,7 +73,7 @@ struct PerformanceReportTests {
     run.target = TargetSummary(
       name: "kind", task: .classification, positive: nil, negative: nil, events: nil,
       classes: names.map { .init(name: $0, rows: 20) }, mean: nil, standardDeviation: nil)
-    let best = try #require(run.models.firstIndex(where: \.isBest))
+    let best = try #require(run.models.firstIndex { $0.isBest })
     run.models[best].diagnostics = Diagnostics(
       curves: names.map {
         DiagnosticCurve(

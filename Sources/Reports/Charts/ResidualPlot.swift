@@ -5,7 +5,9 @@ extension PlotPanel {
   /// The middle of residuals and the range of nine in ten of them over what was predicted.
   static func residuals(_ curve: DiagnosticCurve) -> PlotPanel {
     let places = curve.points.map(\.place)
-    let values = curve.points.flatMap { [$0.low, $0.value, $0.high].compactMap { $0 } } + [0]
+    let values =
+      [0]
+      + curve.points.flatMap { point -> [Double] in [point.low ?? point.value, point.value, point.high ?? point.value] }
     return PlotPanel(
       horizontal: .init((places.min() ?? 0)...(places.max() ?? 1), "predicted"),
       vertical: .init((values.min() ?? 0)...(values.max() ?? 1), "residual (outcome minus predicted)"),

@@ -16,7 +16,7 @@ struct MethodComparison {
         + (tests.map { [.table($0)] } ?? []))
   }
 
-  private var shown: ArraySlice<RankedFeature> { run.ranking.prefix(RankingTable.mostFeatures) }
+  private var ranked: ArraySlice<RankedFeature> { run.ranking.prefix(RankingTable.mostFeatures) }
 
   private func heldOut(_ model: ModelResult) -> [Importances] {
     run.importances.filter { $0.model == model.name && Catalog.method($0.method)?.isHeldOut == true }
@@ -36,7 +36,7 @@ struct MethodComparison {
         + "interval is in the ranking above.",
       columns: [.init("Feature")] + methods.map { .init(Prose(title($0)), .trailing) },
       headerColumn: 0,
-      rows: shown.map { feature in
+      rows: ranked.map { feature in
         [Prose(feature.feature.string)]
           + methods.map { method in
             Prose(method[feature.feature].map { estimateText($0.score, $0.low, $0.high) } ?? missingNumber)
@@ -67,7 +67,7 @@ struct MethodComparison {
             : [.init("\(name), p", .trailing), .init("Holm", .trailing)]
         },
       headerColumn: 0,
-      rows: shown.map { feature in
+      rows: ranked.map { feature in
         [Prose(feature.feature.string)]
           + shown.flatMap { method -> [Prose] in
             let score = method[feature.feature]
