@@ -4,7 +4,7 @@ import Tabular
 // What came of rows for which nearly the same was predicted.
 
 extension DiagnosticCurve {
-  /// Groups of a quarter of a plot's points more would be noise; deciles are the custom.
+  /// Deciles are the custom.
   private static let mostGroups = 10
 
   /// Observed share of events in each group of rows by predicted risk, or mean outcome by mean prediction.

@@ -20,7 +20,7 @@ extension Chart {
   /// band below the others.
   static func bump(_ plot: BumpPlot, limit: Int) -> Chart {
     let (left, top, line) = (180.0, 46.0, 26.0)
-    let step = min(110, (680 - left - 30) / Double(max(1, plot.rankings.count - 1)))
+    let step = min(110, (680 - left - 56) / Double(max(1, plot.rankings.count - 1)))
     func x(_ ranking: Int) -> Double { left + 16 + Double(ranking) * step }
     func y(_ rank: Double) -> Double { top + line * (min(rank, Double(limit) + 1) - 0.5) }
     let bottom = y(Double(limit) + 1) + 12

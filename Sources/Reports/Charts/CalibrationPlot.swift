@@ -57,7 +57,7 @@ extension PlotPanel {
         let label = shown.last { $0.1 > 0.3 * eventShare } ?? (0, eventShare)
         return [
           .line(shown.map { frame($0.0, $0.1) }, .guide),
-          .text("all rows", .init(frame.x(label.0) - 6, frame.y(label.1) + 14), .end, .guideLabel),
+          .text("all rows", .init(frame.x(label.0) + 6, frame.y(label.1) + 4), .start, .guideLabel),
           .text("no row", .init(frame.x.end, frame.y(0) + 13), .end, .guideLabel),
         ]
           + curves.enumerated().reversed().map { index, curve in

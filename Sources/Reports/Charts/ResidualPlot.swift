@@ -27,7 +27,7 @@ extension PlotPanel {
       horizontal: .init(-reach...reach, "standard normal quantile"),
       vertical: .init((values.min() ?? 0)...(values.max() ?? 1), "quantile of residuals"),
       marks: { frame in
-        line(of: curve, within: reach).map { [frame.line(from: $0, to: $1, .guide)] } ?? []
+        (line(of: curve, within: reach).map { [frame.line(from: $0, to: $1, .guide)] } ?? [])
           + points.map { .dot(frame($0.0, $0.1), .point(0)) }
       })
   }

@@ -17,7 +17,7 @@ struct CoefficientsSection: ReportSection {
   private func recipe(_ run: Run) -> Prose {
     let prediction: Prose =
       switch run.target.family {
-      case .gaussian: "which is the prediction of \(run.target.name)"
+      case .gaussian: "the prediction of \(run.target.name)"
       case .binomial:
         "the log-odds η; the risk of \(run.target.positive ?? "the event") is 1 / (1 + exp(−η))"
       case .multinomial:

@@ -27,7 +27,7 @@ struct EncodingTable {
           let row = row(feature)
           return [
             Prose(feature.name.string), row.columns, row.reference, row.imputed,
-            feature.hasMissingIndicator ? "\(code: "\(feature.name)=(missing)")" : "no",
+            feature.hasMissingIndicator ? "\(feature.name)=(missing)" : "no",
           ]
         }))
   }
@@ -40,10 +40,10 @@ struct EncodingTable {
       let name = feature.name
       let own: Prose =
         levels.count < 2
-        ? "none" : "\(code: "\(name)=level") is 1 for its level, else 0, for \(counted(levels.count - 1, "level"))"
+        ? "none" : "\(name)=level is 1 for its level, else 0, for \(counted(levels.count - 1, "level"))"
       let others: Prose =
         poolsOthers
-        ? "; \(code: "\(name)=(other)") is 1 for every level not listed"
+        ? "; \(name)=(other) is 1 for every level not listed"
         : "; a level not listed counts as the reference"
       return (own + others, Prose((levels.first ?? "").string), "the most frequent level, \(mostFrequent)")
     case .date(let median, let cycles):

@@ -36,7 +36,7 @@ struct RankingTable {
       run.stability == nil ? "" : " Stability: share of halves of the rows in which the feature is chosen."
     return part
       + "Ranks: places that the data cannot exclude. Features of one tier cannot be told apart from its first. Permutation, "
-      + "conditional and leave one out: rise of held-out \(run.lossName)." + stability
+      + "conditional permutation and LOCO (leave one out): rise of held-out \(run.lossName)." + stability
   }
 
   // MARK: Columns
@@ -64,10 +64,10 @@ struct RankingTable {
   /// What the other methods say, as far as they were asked.
   private var others: [Column] {
     let learned = run.importances("learned", of: model)
-    let weight: Prose = model.coefficients.isEmpty ? "Learned weight" : "Standardised coefficient"
+    let weight: Prose = model.coefficients.isEmpty ? "Weight" : "Std. coefficient"
     let methods: [(title: Prose, importances: Importances?)] = [
       (weight, learned), ("Conditional", run.importances("conditional", of: model)),
-      ("Leave one out", run.importances("loco", of: model)),
+      ("LOCO", run.importances("loco", of: model)),
     ]
     return methods.compactMap { method in method.importances.flatMap { column(method.title, $0) } } + stability
   }
