@@ -113,13 +113,28 @@ public struct RunStore: Sendable {
 
   /// Reads every run and checks its digest, and lets SQLite check the file.
   ///
-  /// - Throws: `StoreError.corrupt` when the list of runs itself cannot be read.
+  /// Others may save and delete runs meanwhile: no lock is held for longer than one run, or the check of the file, takes.
+  ///
+  /// - Throws: `StoreError.corrupt` when the list of runs itself cannot be read, `.locked`.
   public func verify() throws(StoreError) -> StoreVerification {
-    try read { db in
-      let runs = try StoredRun.all(in: db)
-      let damaged = runs.filter { run in (try? load(run, from: db)) == nil }
-      return StoreVerification(
-        runCount: runs.count, damagedRuns: damaged.map(\.id), fileProblems: fileProblems(in: db))
+    let runs = try read { db in try StoredRun.all(in: db) }
+    var damaged: [String] = []
+    for run in runs where try !isIntact(run) { damaged.append(run.id) }
+    return StoreVerification(
+      runCount: runs.count, damagedRuns: damaged, fileProblems: try read { db in try fileProblems(in: db) })
+  }
+
+  private func isIntact(_ run: StoredRun) throws(StoreError) -> Bool {
+    do {
+      return try read { db in
+        // Anew: it may have been deleted, and another have taken its row.
+        guard let stored = try StoredRun.at(run.key, in: db) else { return true }
+        _ = try load(stored, from: db)
+        return true
+      }
+    } catch {
+      if case .locked = error { throw error }
+      return false
     }
   }
 }
@@ -156,7 +171,7 @@ extension RunStore {
     }
   }
 
-  private func fileProblems(in db: Database) -> [String] {
+  private func fileProblems(in db: Database) throws -> [String] {
     var problems: [String] = []
     do {
       // An index that has lost its order or a row that belongs to no run shows in no run's digest.
@@ -168,7 +183,9 @@ extension RunStore {
         "\($0.name) has a label that is not as it was given"
       }
     } catch {
-      problems.append(StoreError(error, path: path).message)
+      let error = StoreError(error, path: path)
+      if case .locked = error { throw error }
+      problems.append(error.message)
     }
     return problems
   }

@@ -22,11 +22,12 @@ struct Assay: ParsableCommand {
   static let version = "0.1.0"
 
   static func main() {
-    Interruption.handle()
-    CrashPoint.reach("main")
     let wantsJSON = CommandLine.arguments.contains("--json")
     do {
+      // First: with too little memory what comes next, dispatch and OpenBLAS, would wait for ever.
       try AddressSpaceTooSmall.check()
+      Interruption.handle()
+      CrashPoint.reach("main")
       Threads.claimCores()
       var command = try parseAsRoot()
       try command.run()

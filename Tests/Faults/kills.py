@@ -75,7 +75,7 @@ def named_kill(bench):
 def interruption(bench):
     if not bench.has_crash_points():
         raise NotHere("needs a build with crash points")
-    bench.write("t.csv", table(20_000, columns=16))
+    bench.write("t.csv", table(4_000, columns=12))
     points = {"reading": "reading", "fitting": "fit.linear", "tracing": "path", "writing": "fitted"}
     slowest, said_saved = 0, 0
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -123,33 +123,46 @@ def interruption(bench):
 def migration(bench):
     if not bench.has_crash_points():
         raise NotHere("needs a build with crash points")
-    new = {"ASSAY_REHEARSE_MIGRATION": "1"}
+    new, copies = {"ASSAY_REHEARSE_MIGRATION": "1"}, 100
     for _ in range(3):
         bench.rank(report=None)
     with contextlib.closing(sqlite3.connect(bench.path("s.sqlite"))) as db, db:
-        multiply(db, 40)
+        multiply(db, copies)
     original = bench.read("s.sqlite")
     # Opening for writing migrates; there is no such run to delete.
     command = ["runs", "delete", "none", "--store", "s.sqlite"]
-    duration = min(bench.run(*command, env=new).seconds for _ in range(3) if bench.write("s.sqlite", original) is None)
+
+    def migrate(delay):
+        """Kills the program so long after the migration has begun; its whole duration without a delay."""
+        bench.write("s.sqlite", original)
+        process = bench.run_stopped("migrating", *command, env=new)
+        begin = time.monotonic()
+        process.send_signal(signal.SIGCONT)
+        if delay is not None:
+            time.sleep(delay)
+            process.kill()
+        process.wait()
+        return time.monotonic() - begin
+
+    duration = min(migrate(None) for _ in range(3))
     tries = bench.tries(200)
     versions = []
     for index in range(tries + 1):
-        bench.write("s.sqlite", original)
         with bench.attempt(f"try {index}") as attempt:
-            if index == tries:
-                bench.run(*command, env={**new, "ASSAY_CRASH_AT": "migrated"})
+            if index < tries:
+                migrate(duration * 1.1 * (index + bench.random.random()) / tries)
             else:
-                process = bench.start(*command, env=new)
-                time.sleep(duration * 1.1 * (index + bench.random.random()) / tries)
-                process.kill()
-                process.wait()
+                bench.write("s.sqlite", original)
+                bench.run(*command, env={**new, "ASSAY_CRASH_AT": "migrated"})
+            # The program of either version would do; Python's SQLite rolls back what the kill left.
             with contextlib.closing(sqlite3.connect(bench.path("s.sqlite"))) as db:
                 version = db.execute("PRAGMA user_version").fetchone()[0]
                 runs = db.execute("SELECT count(*) FROM runs").fetchone()[0]
             versions.append(version)
             attempt.expect(version in (1, 2), f"version {version}")
-            attempt.expect(runs == 3 + 40, f"{runs} runs")
+            attempt.expect(runs == 3 + copies, f"{runs} runs")
             # Opening compares every table and view with those of the version.
             bench.expect_sound(attempt, env=new if version == 2 else None)
+    with bench.attempt("both versions were seen") as attempt:
+        attempt.expect(tries < 20 or len(set(versions)) == 2, "the kills missed the commit")
     bench.notes.append(f"{versions.count(1)} old, {versions.count(2)} new")

@@ -21,7 +21,7 @@ def reader(bench):
 
 def write_and_read(bench, reader):
     """One load for both: P1 counts the runs, P3 what a reader sees meanwhile."""
-    runs = bench.tries(40 if not reader else 12)
+    runs = bench.tries(40)
     bench.rank(report=None)
     ended, seen, done = [], [], threading.Event()
 

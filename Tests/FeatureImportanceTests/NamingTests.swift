@@ -44,7 +44,7 @@ import Testing
         id: "id", createdAt: "2026-01-01T00:00:00Z", version: "1", command: ["assay", "rank", "\(mark).csv"]))
   }
 
-  private static let sample = Result { try run(target: "outcome", model: "logistic") }
+  private static let sample = Result { try run(target: "outcome", model: "lasso") }
   private static let classes = Result { try run(target: "group", model: "multinomial") }
 
   /// Where the mark stands, with what is around it.

@@ -128,6 +128,30 @@ struct DamageTests {
     #expect(try store.list().map(\.isDamaged) == [false, true])
   }
 
+  @Test("a run that has lost its id is listed all the same")
+  func lostID() throws {
+    let scratch = try Scratch()
+    let store = try RunStore(path: scratch.store)
+    for run in runs { try store.save(run) }
+    try DatabaseQueue(path: scratch.store).writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_schema SET sql = replace(sql, 'id TEXT NOT NULL', 'id TEXT') WHERE name = 'runs'
+          """)
+    }
+    try DatabaseQueue(path: scratch.store).writeWithoutTransaction { db in
+      try db.execute(
+        sql: """
+          UPDATE runs SET id = NULL WHERE run = 1;
+          PRAGMA writable_schema = ON;
+          UPDATE sqlite_schema SET sql = replace(sql, 'id TEXT', 'id TEXT NOT NULL') WHERE name = 'runs'
+          """)
+    }
+    #expect(try RunStore(readingFrom: scratch.store).list().filter(\.isDamaged).count == 1)
+    #expect(try !RunStore(readingFrom: scratch.store).verify().isIntact)
+  }
+
   @Test("rows that belong to no run are found")
   func orphans() throws {
     let scratch = try Scratch()

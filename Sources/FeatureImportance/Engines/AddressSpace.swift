@@ -32,11 +32,9 @@ public struct AddressSpaceTooSmall: Error, Sendable {
   private static func limit() -> Int? {
     #if os(Linux)
       var limits = rlimit()
-      // RLIM_INFINITY, which the importer takes for a negative number, is the largest value.
-      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur != .max else {
-        return nil
-      }
-      return Int(limits.rlim_cur >> 20)
+      guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0 else { return nil }
+      // RLIM_INFINITY, which the importer takes for a negative number.
+      return limits.rlim_cur == .max ? nil : Int(limits.rlim_cur >> 20)
     #else
       return nil
     #endif

@@ -71,16 +71,23 @@ extension StoredRun {
 
   /// The runs whose id begins so, newest first; of equal times the one saved last.
   ///
-  /// NOT INDEXED: a damaged index could hide a run or lead to another one.
+  /// NOT INDEXED: a damaged index could hide a run or lead to another one. Nor may a damaged id hide one from the list.
   static func all(in db: Database, idPrefix: String = "", limit: Int? = nil) throws -> [Self] {
+    let condition = "?1 = '' OR substr(CAST(id AS BLOB), 1, length(CAST(?1 AS BLOB))) = CAST(?1 AS BLOB)"
+    // -1: no limit.
+    return try fetch(db, where: condition, [idPrefix.cell().databaseValue, limit ?? -1])
+  }
+
+  /// The run in this row of the file, or nil.
+  static func at(_ key: Int64, in db: Database) throws -> Self? { try fetch(db, where: "run = ?1", [key, 1]).first }
+
+  private static func fetch(_ db: Database, where condition: String, _ arguments: StatementArguments) throws -> [Self] {
     let columns = ["run"] + RunTables.runs.shape.columns + digests
     let sql = """
       SELECT \(joined(columns)) FROM runs NOT INDEXED
-      WHERE substr(CAST(id AS BLOB), 1, length(CAST(?1 AS BLOB))) = CAST(?1 AS BLOB)
+      WHERE \(condition)
       ORDER BY created_at DESC, run DESC LIMIT ?2
       """
-    // -1: no limit.
-    let arguments: StatementArguments = [idPrefix.cell().databaseValue, limit ?? -1]
     return try Storage.cells(db, sql: sql, arguments: arguments).map { row in
       guard case .integer(let key)? = row.first else { throw CellMismatch(reason: "a run without a key") }
       return Self(

@@ -22,6 +22,7 @@ struct Schema: Sendable {
   /// Brings an empty or older database to this version. Call it inside a transaction.
   func migrate(_ db: Database, from old: Int) throws {
     for migration in migrations.dropFirst(old) {
+      CrashPoint.reach("migrating")
       try db.execute(sql: migration)
       CrashPoint.reach("migrated")
     }
