@@ -126,7 +126,7 @@ public struct AnalysisOptions: Sendable {
       ("models", names.joined(separator: ",")),
       ("methods", methods?.joined(separator: ",") ?? "all"), ("importance is of", measure?.title ?? "the loss"),
     ]
-    options += groups.map { ("group", "\($0.name): \($0.members.map(\.string).joined(separator: ", "))") }
+    options += groups.map { ("group", $0.described) }
     switch resampling {
     case .folds: options += [("folds", "\(plan.foldCount)"), ("fold repeats", "\(plan.rounds ?? 1)")]
     case .holdout(let share): options.append(("holdout", shortened(share)))

@@ -69,7 +69,7 @@ import Testing
     let report = try program.run("report", try #require(json["run"] as? String), "--format", "markdown")
     #expect(report.status == 0, "\(report.errors)")
     let markdown = report.output + ((try? program.read("reports/t-died/report.md")) ?? "")
-    #expect(markdown.contains("place in the year, week") && markdown.contains("2024-0"))
+    #expect(markdown.contains("place in the year, the week") && markdown.contains("2024-0"))
   }
 
   @Test("fit leaves out names and says so")

@@ -84,7 +84,8 @@ import Testing
     let kept = Set(
       run.encoding.features.flatMap { feature -> [ByteText] in
         if case .categorical(let levels, _, _) = feature.coding { levels } else { [] }
-      } + (run.segments?.levels.map(\.level) ?? []))
+      } + (run.segments?.levels.map(\.level) ?? [])
+    ).filter { $0.string.contains(Self.mark) }
     let text = kept.reduce(String(describing: labelled)) { $0.replacing($1.string, with: "") }
       .replacing("\(Self.mark).csv", with: "")
     #expect(!text.contains(Self.mark))

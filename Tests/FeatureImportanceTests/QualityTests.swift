@@ -89,7 +89,7 @@ struct QualityTests {
     arguments: [
       (#""total" = "a" + "b""#, [1, 1, 0, 0]), (#""total" = 2.00 · "a" + "b""#, [2, 1, 0, 0]),
       (#""total" = 1.80 · "c" + 32.0"#, [0, 0, 1.8, 32]),
-      ("a = b + total", [1, -1, 0, 0]), ("a + c = b + total", [1, -1, 1, 0]),
+      (#""a" = "b" + "total""#, [1, -1, 0, 0]), (#""a" + "c" = "b" + "total""#, [1, -1, 1, 0]),
     ] as [(String, [Double])])
   func relation(text: String, shares: [Double]) throws {
     let made = table { columns, _ in columns["total"] = sum(columns, shares) }

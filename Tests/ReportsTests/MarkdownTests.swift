@@ -21,7 +21,7 @@ struct MarkdownTests {
       figures.map(\.name)
         == (run.target.task == .classification
           ? ["roc.svg", "calibration.svg"] : ["calibration.svg", "residuals.svg"]) + [
-          "ranking.svg", "ranks.svg", "agreement.svg", "associations.svg", "effects.svg", "path.svg", "stability.svg",
+          "ranking.svg", "ranks.svg", "agreement.svg", "associations.svg", "path.svg", "stability.svg", "effects.svg",
           "training.svg",
           "weights.svg",
         ] + learning)

@@ -11,6 +11,9 @@ public struct FeatureGroup: Sendable, Equatable {
     self.members = members
   }
 
+  /// For the options of a run: "panel: sodium, potassium".
+  var described: String { "\(name): \(members.map(\.string).joined(separator: ", "))" }
+
   /// Names of features when groups take the places of the members that they name first.
   static func joined(_ names: [ByteText], _ groups: [FeatureGroup]) -> [ByteText] {
     let heads = Dictionary(groups.compactMap { group in group.members.first.map { ($0, group.name) } }) { first, _ in

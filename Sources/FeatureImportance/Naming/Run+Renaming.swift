@@ -20,8 +20,11 @@ extension Run {
     run.groups = groups.map {
       FeatureGroup(name: renaming.column($0.name), members: $0.members.map(renaming.column))
     }
+    let described = Dictionary(
+      zip(groups.map(\.described), run.groups.map(\.described)), uniquingKeysWith: { first, _ in first })
     run.provenance.options = provenance.options.map {
-      Provenance.Option(name: $0.name, value: renaming.column(ByteText($0.value)).string)
+      Provenance.Option(
+        name: $0.name, value: described[$0.value] ?? renaming.column(ByteText($0.value)).string)
     }
     for i in run.models.indices {
       for j in run.models[i].coefficients.indices {
