@@ -75,7 +75,7 @@ def named_kill(bench):
 def interruption(bench):
     if not bench.has_crash_points():
         raise NotHere("needs a build with crash points")
-    bench.write("t.csv", table(4_000, columns=12))
+    bench.write("t.csv", table(1_500, columns=10))
     points = {"reading": "reading", "fitting": "fit.linear", "tracing": "path", "writing": "fitted"}
     slowest, said_saved = 0, 0
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -123,7 +123,7 @@ def interruption(bench):
 def migration(bench):
     if not bench.has_crash_points():
         raise NotHere("needs a build with crash points")
-    new, copies = {"ASSAY_REHEARSE_MIGRATION": "1"}, 100
+    new, copies = {"ASSAY_REHEARSE_MIGRATION": "1"}, 20
     for _ in range(3):
         bench.rank(report=None)
     with contextlib.closing(sqlite3.connect(bench.path("s.sqlite"))) as db, db:
