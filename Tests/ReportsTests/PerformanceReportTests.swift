@@ -119,12 +119,12 @@ struct RankingReportTests {
   func columns() throws {
     var run = SampleRun.classification
     #expect(heading(run).contains("| Permutation | 95 % interval | Std. coefficient |"))
-    #expect(heading(run).contains("| Stability | Verdict |"))
+    #expect(heading(run).contains("| Feature | Verdict | Ranks | Tier |"))
     let methods = Set(run.importances.filter { $0.model == run.bestModel?.name }.map(\.method))
     #expect(heading(run).contains("Conditional") == methods.contains("conditional"))
     run.importances.removeAll { ["conditional", "loco", "learned"].contains($0.method) }
     run.stability = nil
-    #expect(heading(run).hasSuffix("| Permutation | 95 % interval | Verdict |"))
+    #expect(heading(run).hasSuffix("| Permutation | 95 % interval |"))
   }
 
   @Test("of very many features the first are listed, with how many there are")

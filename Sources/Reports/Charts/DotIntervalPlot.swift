@@ -23,6 +23,6 @@ extension Chart {
   }
 
   static func clipped(_ name: String) -> String {
-    name.count <= 30 ? name : String(name.prefix(18)) + "…" + String(name.suffix(11))
+    name.count <= 28 ? name : String(name.prefix(16)) + "…" + String(name.suffix(10))
   }
 }

@@ -29,7 +29,7 @@ enum StyleSheet {
   private static let text = """
     *{box-sizing:border-box}
     body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.55 Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif}
-    main,header,footer{max-width:64rem;margin:0 auto;padding:0 1.25rem}
+    main,header,footer{max-width:68rem;margin:0 auto;padding:0 1.25rem}
     header{padding-top:2.5rem}
     h1,h2,h3{line-height:1.2;font-weight:600;overflow-wrap:anywhere}
     h1{font-size:2rem;margin:0 0 .3rem}
@@ -60,7 +60,7 @@ enum StyleSheet {
     .scroll:focus-visible{outline:2px solid var(--strong);outline-offset:2px}
     table{border-collapse:collapse;font-size:.86rem;font-variant-numeric:tabular-nums lining-nums;line-height:1.4}
     caption{text-align:left;color:var(--soft);padding-bottom:.4rem;font-size:.86rem}
-    th,td{padding:.32rem .6rem;text-align:left;vertical-align:top}
+    th,td{padding:.32rem .5rem;text-align:left;vertical-align:top}
     th:first-child,td:first-child{padding-left:.2rem}
     thead th{border-bottom:1px solid var(--ink);vertical-align:bottom;font-weight:600}
     tbody th{font-weight:600;max-width:18rem;overflow-wrap:break-word}

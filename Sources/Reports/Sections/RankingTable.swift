@@ -22,7 +22,7 @@ struct RankingTable {
   }
 
   var table: Block.Table {
-    let columns = [rank, name, ranks, tier] + importance + others + [verdict]
+    let columns = [rank, name, verdict, ranks, tier] + importance + others
     let shown = run.ranking.prefix(Self.mostFeatures)
     return Block.Table(
       caption: caption(hidden: run.ranking.count - shown.count),
