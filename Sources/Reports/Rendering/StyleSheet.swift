@@ -73,7 +73,7 @@ enum StyleSheet {
     figcaption{color:var(--soft);font-size:.88rem;max-width:44rem}
     footer{color:var(--soft);font-size:.85rem;padding-bottom:3rem}
     @media (max-width:30rem){body{font-size:15px}h1{font-size:1.5rem}header{padding-top:1.4rem}main,header,footer{padding:0 .9rem}figure svg{min-width:30rem}}
-    @media print{:root{--paper:#fff}body{font-size:10pt}main,header,footer{max-width:none;padding:0}nav,.skip{display:none}h2{margin-top:1.4rem}h2,h3,caption,.title{break-after:avoid}figure,.callout,tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:8pt}th,td{padding:.2rem .45rem}figure svg{min-width:0;max-width:16cm}thead{display:table-header-group}@page{size:A4;margin:16mm 14mm}}
+    @media print{:root{--paper:#fff}body{font-size:10pt}main,header,footer{max-width:none;padding:0}nav,.skip{display:none}h2{margin-top:1.4rem}h2,h3,caption,.title{break-after:avoid}figure,.callout,tr{break-inside:avoid}.scroll{overflow:visible}table{font-size:7pt}th,td{padding:.16rem .26rem}tbody th{overflow-wrap:anywhere;min-width:4.5rem}caption,figcaption{font-size:8.5pt}details:not([open]){display:none}figure svg{min-width:0;max-width:16cm}thead{display:table-header-group}@page{size:A4;margin:16mm 14mm}}
 
     """
 
