@@ -22,7 +22,7 @@ public struct FeatureGrid: Sendable, Equatable, CustomStringConvertible {
 extension Run {
   /// The grid that was declared for the features.
   public var grid: FeatureGrid? {
-    provenance.options.first { $0.name == "grid" }.flatMap { FeatureGrid($0.value) }
+    option("grid").flatMap { FeatureGrid($0) }
   }
 }
 

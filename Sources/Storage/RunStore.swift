@@ -29,6 +29,16 @@ public struct RunStore: Sendable {
     try self.init(path: path, access: .reading, schema: .current)
   }
 
+  /// Opens a store that exists for changes to its runs, and brings an older one up to date.
+  ///
+  /// - Parameter watch: told of every change that is made through this value.
+  /// - Throws: `StoreError`, `.notFound` when nothing is at the path.
+  public init(changing path: String, watch: ChangeWatch = .none) throws(StoreError) {
+    let file = StoreFile.absolute(path)
+    guard try StoreFile.identity(of: file) != nil else { throw .notFound(path: file) }
+    try self.init(path: path, watch: watch)
+  }
+
   init(
     path: String, access: StoreConnection.Access, schema: Schema, watch: ChangeWatch = .none
   ) throws(StoreError) {

@@ -48,8 +48,6 @@ extension JudgedValue {
 extension Run {
   /// Of its intervals, between 0 and 1.
   fileprivate var confidence: Double? {
-    provenance.options.first { $0.name == "confidence" }.flatMap { Double($0.value) }.flatMap {
-      0 < $0 && $0 < 1 ? $0 : nil
-    }
+    option("confidence").flatMap(Double.init).flatMap { 0 < $0 && $0 < 1 ? $0 : nil }
   }
 }

@@ -44,7 +44,7 @@ struct CohortSection: ReportSection {
     let data = run.data
     let names = Dictionary(run.labels.map { ($0.title, $0.name) }, uniquingKeysWith: { first, _ in first })
     let isLabelled = !names.isEmpty
-    // The target and columns with another role than that of a feature are never cut off.
+    // The target is never cut off.
     let shown =
       data.columns.count <= Self.mostColumns
       ? data.columns

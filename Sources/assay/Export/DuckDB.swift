@@ -10,9 +10,7 @@ struct DuckDB {
 
   /// - Throws: `Failure` when no folder of PATH has it.
   init() throws(Failure) {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-    let places = folders.map { folder in "\(folder)/duckdb" }
-    guard let executable = places.first(where: { place in access(place, X_OK) == 0 }) else {
+    guard let executable = Executable.path(of: ["duckdb"]) else {
       throw Failure(
         .output, code: "duckdb-missing",
         message: "Parquet is written by the DuckDB command line, which is not in PATH",

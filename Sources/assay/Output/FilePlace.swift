@@ -1,20 +1,38 @@
 import Foundation
 
-/// A place for a file that a user named.
+/// A place for a file.
 enum FilePlace {
-  /// Looks at what is there, without following a link.
-  ///
-  /// - Throws: `Failure` when it must not be replaced: a file without leave to, a link, a directory, a pipe, a device.
-  static func check(_ path: String, mayReplace: Bool) throws(Failure) {
+  /// What stands in a place, without following a link.
+  enum Occupant: String {
+    case file = "a file"
+    case link = "a symbolic link"
+    case directory = "a directory"
+    case special = "a pipe, a device or a socket"
+  }
+
+  /// nil where nothing is.
+  static func occupant(of path: String) -> Occupant? {
     var info = stat()
-    guard lstat(path, &info) == 0 else { return }
-    let (what, fix): (String, String)
+    guard lstat(path, &info) == 0 else { return nil }
     switch info.st_mode & S_IFMT {
-    case S_IFREG where mayReplace: return
-    case S_IFREG: (what, fix) = ("exists already", "choose another place, or add --force to replace it")
-    case S_IFLNK: (what, fix) = ("is a symbolic link", "name the file itself, or choose another place")
-    case S_IFDIR: (what, fix) = ("is a directory", "name a file")
-    default: (what, fix) = ("is a pipe, a device or a socket", "name a file")
+    case S_IFREG: return .file
+    case S_IFLNK: return .link
+    case S_IFDIR: return .directory
+    default: return .special
+    }
+  }
+
+  /// Looks at a place that a user named.
+  ///
+  /// - Throws: `Failure` when what is there must not be replaced: a file without leave to, and anything else.
+  static func check(_ path: String, mayReplace: Bool) throws(Failure) {
+    guard let occupant = occupant(of: path) else { return }
+    let (what, fix): (String, String)
+    switch occupant {
+    case .file where mayReplace: return
+    case .file: (what, fix) = ("exists already", "choose another place, or add --force to replace it")
+    case .link: (what, fix) = ("is \(occupant.rawValue)", "name the file itself, or choose another place")
+    case .directory, .special: (what, fix) = ("is \(occupant.rawValue)", "name a file")
     }
     throw Failure(.output, code: "exists", message: what, file: path, fix: fix)
   }

@@ -9,7 +9,7 @@ struct PDFPrinter {
 
   /// - Throws: `Failure` when there is no Chromium or it makes no PDF.
   func print(html: String) throws -> [UInt8] {
-    guard let program = Self.program() else {
+    guard let program = Executable.path(of: Self.programs) else {
       throw Failure(
         .output, code: "no-chromium", message: "there is no Chromium to print with",
         fix: "install chromium, or write --format html and print it from a browser")
@@ -33,9 +33,10 @@ struct PDFPrinter {
   private func run(_ program: String, page: URL, output: URL, profile: URL) throws {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: program)
-    process.arguments  // Chromium refuses its sandbox to root; the page has no script and asks for nothing.
-    =
-      (geteuid() == 0 ? ["--no-sandbox"] : []) + [
+    // Chromium refuses its sandbox to root; the page has no script and asks for nothing.
+    let rights = geteuid() == 0 ? ["--no-sandbox"] : []
+    process.arguments =
+      rights + [
         "--headless", "--disable-gpu", "--no-first-run", "--user-data-dir=\(profile.path)", "--no-pdf-header-footer",
         "--print-to-pdf=\(output.path)", page.absoluteString,
       ]
@@ -46,11 +47,5 @@ struct PDFPrinter {
     process.terminationHandler = { _ in end.signal() }
     try process.run()
     if end.wait(timeout: .now() + Self.patience) == .timedOut { process.terminate() }
-  }
-
-  private static func program() -> String? {
-    let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-    return programs.lazy.flatMap { name in folders.lazy.map { "\($0)/\(name)" } }
-      .first { FileManager.default.isExecutableFile(atPath: $0) }
   }
 }

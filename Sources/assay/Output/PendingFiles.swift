@@ -89,14 +89,8 @@ struct PendingFiles: ~Copyable {
   }
 
   private func checkPlace(_ path: String) throws(OutputError) {
-    var info = stat()
-    guard lstat(path, &info) == 0 else { return }
-    switch info.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFLNK: throw OutputError(path: path, reason: "a symbolic link is in its place")
-    case S_IFDIR: throw OutputError(path: path, reason: "a directory is in its place")
-    default: throw OutputError(path: path, reason: "a pipe, a device or a socket is in its place")
-    }
+    guard let occupant = FilePlace.occupant(of: path), occupant != .file else { return }
+    throw OutputError(path: path, reason: "\(occupant.rawValue) is in its place")
   }
 
   private mutating func makeDirectory(_ path: String) throws(OutputError) {

@@ -11,7 +11,7 @@ struct RunsDelete: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    try RunStore(path: place.store, watch: Interruption.watch("the run is deleted")).delete(id: which.id)
+    try RunStore(changing: place.store, watch: Interruption.watch("the run is deleted")).delete(id: which.id)
     common.note("assay: deleted \(visible(which.id))")
   }
 }

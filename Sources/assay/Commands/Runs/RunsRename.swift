@@ -23,9 +23,7 @@ struct RunsRename: ParsableCommand {
   }
 
   func run() throws {
-    // Opened for reading first: a store that is absent must not be made.
-    _ = try RunStore(readingFrom: place.store)
-    try RunStore(path: place.store, watch: Interruption.watch("the run is renamed")).rename(
+    try RunStore(changing: place.store, watch: Interruption.watch("the run is renamed")).rename(
       id: which.id, to: name.map { ByteText($0) })
     common.note("assay: \(visible(which.id)) is now \(name.map { "\"\(visible($0))\"" } ?? "without a name")")
   }

@@ -14,8 +14,7 @@ struct RunsTag: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    _ = try RunStore(readingFrom: place.store)
-    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).tag(
+    try RunStore(changing: place.store, watch: Interruption.watch("tags are changed")).tag(
       id: which.id, with: tags.map { ByteText($0) })
     common.note("assay: tagged \(visible(which.id))")
   }
@@ -39,8 +38,7 @@ struct RunsUntag: ParsableCommand {
   }
 
   func run() throws {
-    _ = try RunStore(readingFrom: place.store)
-    try RunStore(path: place.store, watch: Interruption.watch("tags are changed")).untag(
+    try RunStore(changing: place.store, watch: Interruption.watch("tags are changed")).untag(
       id: which.id, of: all ? nil : tags.map { ByteText($0) })
     common.note("assay: untagged \(visible(which.id))")
   }
