@@ -77,4 +77,8 @@ public struct ReadNote: Sendable, Equatable {
     self.column = column
     self.message = message
   }
+
+  static let trailingDelimiter = ReadNote(
+    code: .trailingDelimiter, column: nil,
+    message: "every record ends with a delimiter; the empty column after it was left out")
 }

@@ -18,6 +18,8 @@ public struct CSVError: Error, Sendable, Equatable {
     case notRegular(kind: String)
     /// The size changed while the file was read.
     case changed
+    /// A column turned out not to be what it looked like at first, and what was read can't be read again.
+    case secondReading
     case empty
     /// A header, or nothing that fits it; `rejected` records were left out.
     case noRows(rejected: Int, firstReason: String?)
@@ -99,6 +101,7 @@ extension CSVError: CustomStringConvertible {
     case .notReadable: "not-readable"
     case .notRegular: "not-regular"
     case .changed: "changed-while-read"
+    case .secondReading: "second-reading"
     case .empty: "empty-file"
     case .noRows: "no-rows"
     case .unclosedQuote: "unclosed-quote"
@@ -138,6 +141,8 @@ extension CSVError: CustomStringConvertible {
     case .notReadable(let reason): "cannot be read: \(reason)"
     case .notRegular(let kind): "is \(kind), not a file"
     case .changed: "the file changed while it was read"
+    case .secondReading:
+      "looked like numbers or dates at first and isn't throughout, so it would have to be read again as text"
     case .empty: "empty file"
     case .noRows(rejected: 0, _): "no data rows"
     case .noRows(let count, let reason):
@@ -189,6 +194,7 @@ extension CSVError: CustomStringConvertible {
     case .notReadable: "check the file and its permissions"
     case .notRegular: "name a regular file, or pipe the data in and give - as the file"
     case .changed: "read it again when nothing writes to it"
+    case .secondReading: "give the path of a file, or leave the column out with --exclude"
     case .empty, .noRows(rejected: 0, _): "give a file with a header and at least one record"
     case .noRows: "check --delimiter and --quote"
     case .unclosedQuote: "close the quote, or choose another --quote character"

@@ -79,4 +79,41 @@ public struct CSVFile: Sendable {
       throw error.with(file: name)
     }
   }
+
+  /// Reads the file in blocks of rows, of which only a few are in memory at a time: for tables larger than it.
+  ///
+  /// Rows, types and notes are those of `read`. What a column is can be decided only at the end. Until then columns that
+  /// look like numbers or dates come as such, others as codes of their distinct texts. If a column turns out to be
+  /// something else than it looked like, the files are read again from the first block on (which standard input can't
+  /// be). Texts are remembered up to `limits`; a column of more is text, even if all are numbers in some other notation.
+  ///
+  /// - Parameters:
+  ///   - blockRows: rows of every block but the last. Blocks don't depend on the number of threads.
+  ///   - observer: sees every byte of the files once, in order; for hashing.
+  ///   - begin: is called before the first block, and again if the files are read again: what was taken is then void.
+  ///   - work: is called with blocks side by side, by as many threads as scan.
+  ///   - take: is called with its results one at a time, in the order of the blocks, on any thread.
+  /// - Throws: `CSVError`, or whatever the closures throw.
+  /// - Complexity: O(bytes) time. Memory for `2 x tasks + 2` blocks and their results, and for the distinct texts.
+  package func readBlocks<Result: Sendable>(
+    ofRows blockRows: Int, limits: StreamLimits = StreamLimits(),
+    observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil,
+    begin: (StreamHead) throws -> Void = { _ in },
+    work: @Sendable (RowBlock) throws -> Result,
+    take: (Result) throws -> Void
+  ) throws -> StreamedTable {
+    precondition(blockRows > 0, "blocks without rows")
+    do {
+      return try withoutActuallyEscaping(begin) { begin in
+        try withoutActuallyEscaping(work) { work in
+          try withoutActuallyEscaping(take) { take in
+            try BlockReader(files: files, options: options, sizes: sizes, blockRows: blockRows, limits: limits).read(
+              observing: observer, BlockReader.Consumer(begin: begin, work: work, take: take))
+          }
+        }
+      }
+    } catch let error as CSVError {
+      throw error.with(file: name)
+    }
+  }
 }

@@ -2,27 +2,14 @@
 struct JoinedFiles {
   /// Slots of columns whose text is needed but wasn't kept.
   private(set) var failed: Set<Int> = []
-  /// Of each file, when it was opened; nil for standard input.
-  private(set) var stamps: [RawBytes.Stamp?] = []
-  private var first: (file: UnopenedFile, dialect: Dialect)?
+  private var sequence: FileSequence
   private var columns: GatheredColumns?
-  private var byteCount = 0
-  /// What was doubtful about the dialects, and what was left out as footnotes.
-  private var notes: [ReadNote] = []
-  private var footnoteLines = 0
-  private let keepsFootnotes: Bool
-  private let isOne: Bool
-  /// Each file, and what to add to its lines for those of `columns`, which never come twice.
-  private var lineOffsets: [(file: UnopenedFile, offset: Int)] = []
 
   /// - Parameter isOne: whether there is only one file, so that nothing need say which.
-  init(isOne: Bool, options: ReadOptions) {
-    self.isOne = isOne
-    keepsFootnotes = options.keepsFootnotes
-  }
+  init(isOne: Bool, options: ReadOptions) { sequence = FileSequence(isOne: isOne, options: options) }
 
   /// Of the first file; nil before it.
-  var dialect: Dialect? { first?.dialect }
+  var dialect: Dialect? { sequence.dialect }
 
   /// Takes the next file.
   ///
@@ -35,23 +22,13 @@ struct JoinedFiles {
     _ opening: Opening, _ reading: ValueReading
   ) throws(CSVError) {
     self.failed.formUnion(failed)
-    stamps.append(stamp)
-    byteCount += opening.source.byteCount
-    let footnotes = keepsFootnotes ? [] : next.takeFootnotes()
-    footnoteLines += footnotes.count
-    notes += (opening.notes + [footnotesNote(footnotes)].compactMap { $0 }).map { note in
-      isOne ? note : ReadNote(code: note.code, column: note.column, message: "\(file.shortName): \(note.message)")
-    }
-    guard let first, var columns else {
-      first = (file, opening.dialect)
+    let offset = columns?.lastLine ?? 0
+    try sequence.append(file, opening, stamp, &next, linesFrom: offset)
+    guard var columns else {
       columns = next
-      lineOffsets = [(file, 0)]
       return
     }
-    try checkHeader(next.header.names, is: columns.header.names, of: first.file)
     self.columns = nil
-    let offset = columns.lastLine
-    lineOffsets.append((file, offset))
     self.failed.formUnion(columns.append(next, linesFrom: offset, reading, except: self.failed))
     self.columns = columns
   }
@@ -60,8 +37,8 @@ struct JoinedFiles {
   ///
   /// - Throws: if they aren't what they were.
   mutating func takeText(of again: JoinedFiles) throws(CSVError) {
-    guard var columns, let text = again.columns, again.failed.isDisjoint(with: failed), again.stamps == stamps,
-      text.lines.rowCount == columns.lines.rowCount
+    guard var columns, let text = again.columns, again.failed.isDisjoint(with: failed),
+      again.sequence.stamps == sequence.stamps, text.lines.rowCount == columns.lines.rowCount
     else { throw CSVError(.changed) }
     self.columns = nil
     for slot in failed { columns.columns[slot] = text.columns[slot] }
@@ -71,30 +48,16 @@ struct JoinedFiles {
 
   /// Types the columns over all files.
   consuming func contents(options: ReadOptions) throws(CSVError) -> CSVContents {
-    guard let columns, let first else { throw CSVError(.empty) }
-    let (lineOffsets, byteCount, isOne, notes) = (lineOffsets, byteCount, isOne, notes)
-    var dialect = first.dialect
-    dialect.footnoteLines = footnoteLines
+    guard let columns, let dialect = sequence.dialect else { throw CSVError(.empty) }
+    let sequence = sequence
     self.columns = nil
-    func place(of line: Int) -> (file: UnopenedFile, offset: Int)? { lineOffsets.last { $0.offset < line } }
     do throws(CSVError) {
-      return try columns.contents(dialect: dialect, notes: notes, byteCount: byteCount, options: options) { record in
-        guard !isOne, let place = place(of: record.line) else { return record }
-        return RejectedRecord(
-          line: record.line - place.offset, reason: "\(place.file.shortName): \(record.reason)")
-      }
+      return try columns.contents(
+        dialect: dialect, notes: sequence.notes, byteCount: sequence.byteCount, options: options,
+        place: sequence.placed)
     } catch {
-      guard let line = error.line, let place = place(of: line) else { throw error }
-      throw CSVError(error.problem, line: line - place.offset, column: error.column).with(file: place.file.name)
+      throw sequence.placed(error)
     }
-  }
-
-  private func footnotesNote(_ footnotes: [Misfit]) -> ReadNote? {
-    guard let first = footnotes.first else { return nil }
-    let message =
-      "\(footnotes.count) line\(footnotes.count == 1 ? "" : "s") from line \(first.line) on, below the table, left out "
-      + "as footnotes"
-    return ReadNote(code: .footnotes, column: nil, message: message)
   }
 }
 
@@ -122,7 +85,7 @@ extension GatheredColumns {
   }
 
   /// No row and no listed record begins on a later one.
-  fileprivate var lastLine: Int {
+  var lastLine: Int {
     max(lines.rowCount > 0 ? lines[lines.rowCount - 1] : 0, rejected.last?.line ?? 0)
   }
 }

@@ -70,7 +70,7 @@ struct TableReader {
 
 extension ReadOptions {
   /// For further files: the dialect is that of the first one.
-  fileprivate func following(_ dialect: Dialect?) -> ReadOptions {
+  func following(_ dialect: Dialect?) -> ReadOptions {
     guard let dialect else { return self }
     var options = self
     (options.delimiter, options.hasBlankAfterDelimiter) = (dialect.delimiter, dialect.hasBlankAfterDelimiter)

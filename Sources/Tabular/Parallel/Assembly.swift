@@ -2,8 +2,8 @@
 ///
 /// Invariant: the next piece begins at a true boundary unless `irregular` is there. For a regular piece that begins at a
 /// boundary ends at one, and after an irregular one libcsv says when it has come to one.
-final class Assembly: @unchecked Sendable {
-  private var columns: GrowingColumns
+final class Assembly<Rows: AssembledRows>: @unchecked Sendable {
+  private var rows: Rows
   private var position: Position
   private var irregular: Irregular?
   private var failure: CSVError?
@@ -18,11 +18,11 @@ final class Assembly: @unchecked Sendable {
   }
 
   /// - Parameters:
-  ///   - columns: hold the head.
+  ///   - rows: hold the head.
   ///   - position: of the first piece.
   ///   - fileSize: in bytes, roughly.
-  init(_ columns: GrowingColumns, _ position: Position, dialect: Dialect, options: ReadOptions, fileSize: Int) {
-    self.columns = columns
+  init(_ rows: Rows, _ position: Position, dialect: Dialect, options: ReadOptions, fileSize: Int) {
+    self.rows = rows
     self.position = position
     self.dialect = dialect
     self.options = options
@@ -34,7 +34,7 @@ final class Assembly: @unchecked Sendable {
   func append(_ piece: Piece) -> Bool {
     guard failure == nil else { return false }
     if piece.found.isRegular, irregular == nil {
-      columns.append(piece, line: position.line, expectedRows: expectedRows(with: piece))
+      rows.append(piece, line: position.line, fileSize: fileSize)
       position.line += piece.found.lineCount
     } else {
       do throws(CSVError) {
@@ -54,8 +54,8 @@ final class Assembly: @unchecked Sendable {
     irregular = records
     var bytes = Array(piece.bytes)
     try records.stream.take(&bytes)
+    if let complete = records.builder.take() { rows.append(complete) }
     if records.stream.isBetweenRecords, records.builder.isSettled {
-      columns.append(try records.builder.gathered())
       position.line = records.stream.line
       irregular = nil
     } else {
@@ -64,33 +64,36 @@ final class Assembly: @unchecked Sendable {
   }
 
   private func newRecords() -> Irregular {
-    let builder = TableBuilder(continuing: columns.header, options: options)
+    let builder = TableBuilder(continuing: rows.header, options: options)
     let tokenizer = Tokenizer(
-      dialect, options, line: position.line, width: columns.header.slots.count, into: builder)
+      dialect, options, line: position.line, width: rows.header.slots.count, into: builder)
     let decoder = TextDecoder(encoding: options.encoding, offset: position.offset)
     return Irregular(builder: builder, stream: RecordStream(tokenizer, decoder))
   }
 
-  /// By the rows up to here, with some reserve: room that isn't needed takes no memory.
-  private func expectedRows(with piece: Piece) -> Int {
-    let rows = Double(columns.rowCount + piece.rowCount)
-    return Int(1.1 * rows * Double(fileSize) / Double(max(1, piece.fileBytes)))
-  }
-
-  /// - Parameters:
-  ///   - failure: why no more pieces came, unless the file has ended.
-  ///   - dictionaries: of the text columns, for each task.
-  /// - Returns: also the columns that turned out not to be numeric.
-  func finish(
-    _ failure: CSVError?, _ dictionaries: [[FieldDictionary]]
-  ) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
+  /// - Parameter failure: why no more pieces came, unless the file has ended.
+  /// - Returns: all rows.
+  func finish(_ failure: CSVError?) throws(CSVError) -> Rows {
     if let failure = self.failure ?? failure { throw failure }
     if let records = irregular {
       try records.stream.finish()
-      columns.append(try records.builder.gathered())
+      rows.append(try records.builder.gathered())
     }
-    return columns.finish(dictionaries)
+    return rows
   }
+}
+
+/// What the pieces of a file become, in their order.
+protocol AssembledRows {
+  var header: Header { get }
+  /// Takes what was scanned.
+  ///
+  /// - Parameters:
+  ///   - line: of the piece's first byte.
+  ///   - fileSize: in bytes, roughly.
+  mutating func append(_ piece: Piece, line: Int, fileSize: Int)
+  /// Takes records that libcsv has read.
+  mutating func append(_ records: GatheredColumns)
 }
 
 /// How far a file has been read.

@@ -1,5 +1,5 @@
 /// The columns of a file while its pieces are put together, in the order of the file.
-struct GrowingColumns {
+struct GrowingColumns: AssembledRows {
   /// For every field of a record.
   let destinations: [RegularScanner.Destination]
   private var gathered: GatheredColumns
@@ -45,7 +45,6 @@ struct GrowingColumns {
   }
 
   var header: Header { gathered.header }
-  var rowCount: Int { gathered.lines.rowCount }
 
   /// Of the pieces that will be appended.
   var layout: Cells.Layout {
@@ -60,12 +59,10 @@ struct GrowingColumns {
     for column in codes.indices { capacity(codes[column].capacity).map { codes[column].reserveCapacity($0) } }
   }
 
-  /// Takes what was scanned.
-  ///
-  /// - Parameters:
-  ///   - line: of the piece's first byte.
-  ///   - expected: the likely number of rows in the whole file.
-  mutating func append(_ piece: Piece, line: Int, expectedRows expected: Int) {
+  mutating func append(_ piece: Piece, line: Int, fileSize: Int) {
+    // By the rows up to here, with some reserve: room that isn't needed takes no memory.
+    let rows = Double(gathered.lines.rowCount + piece.rowCount)
+    let expected = Int(1.1 * rows * Double(fileSize) / Double(max(1, piece.fileBytes)))
     reserve(piece.rowCount, expected: expected)
     for column in values.indices {
       values[column].append(piece.values(ofColumn: column), piece.found.oddities[column])
@@ -76,7 +73,6 @@ struct GrowingColumns {
     endRun(dictionary: piece.dictionary + 1)
   }
 
-  /// Takes records that libcsv has read.
   mutating func append(_ records: GatheredColumns) {
     for (column, slot) in valueSlots.enumerated() {
       if let fields = records.columns[slot].arena { values[column].append(fields, reading) }

@@ -44,9 +44,7 @@ struct ParallelReader {
   ) throws(CSVError) -> (GatheredColumns, failed: Set<Int>) {
     let (source, dialect) = (opening.source, opening.dialect)
     let builder = TableBuilder(dialect: dialect, options: options)
-    guard let stamp, options.encoding == .utf8, dialect.allowsPieces,
-      RegularScanner.suits(dialect, options), !opening.isWhole, let cut = try readHead(opening, into: builder)
-    else {
+    guard let stamp, suits(opening), let cut = try readHead(opening, into: builder) else {
       let builder = TableBuilder(dialect: dialect, options: options)
       var scan = Scan(opening, options: options, sink: builder)
       while try scan.step() {}
@@ -72,12 +70,18 @@ struct ParallelReader {
         queue.put(piece) { if !assembly.append($0) { feed.stop() } }
       }
     }
-    return try assembly.finish(feed.failure, dictionaries)
+    return try assembly.finish(feed.failure).finish(dictionaries)
+  }
+
+  /// Whether a file may be read in pieces, as far as its dialect tells.
+  func suits(_ opening: Opening) -> Bool {
+    options.encoding == .utf8 && opening.dialect.allowsPieces && RegularScanner.suits(opening.dialect, options)
+      && !opening.isWhole
   }
 
   /// Reads as much of the head as is whole records.
   /// - Returns: how much that is, and the line after it; nil if the file isn't one to be read in pieces.
-  private func readHead(
+  func readHead(
     _ opening: Opening, into builder: TableBuilder
   ) throws(CSVError) -> (count: Int, line: Int)? {
     let cut = opening.head.withUnsafeBufferPointer { RecordBoundary.last(in: $0, quote: opening.dialect.quote) }

@@ -12,8 +12,10 @@ final class Piece: @unchecked Sendable {
   /// Whether its last record ends with it.
   var isWhole = true
   var found = Found()
-  /// Whose dictionaries the codes are from.
+  /// Whose dictionaries the codes are from, where each task has some.
   var dictionary = 0
+  /// Where each piece has dictionaries of its own: those of the text columns.
+  var dictionaries: [FieldDictionary] = []
 
   /// Room for a field whose doubled quotes are undone; only what is written takes memory.
   private(set) var scratch: UnsafeMutablePointer<UInt8>

@@ -14,21 +14,13 @@ struct ValueColumn {
 
   init(_ kind: Kind) { self.kind = kind }
 
-  /// Whether some field was something else: the text of those before it is gone, so the file is read again. Times with
-  /// an offset from UTC and times without don't go together; that too is decided over the text.
-  var hasFailed: Bool { oddities.contains(.other) || oddities.isSuperset(of: [.localTime, .offsetTime]) }
-
-  /// How the dates are written.
-  private var dateFormat: DateFormat {
-    DateFormat(
-      order: .yearFirst, hasTime: !oddities.isDisjoint(with: [.localTime, .offsetTime]),
-      hasOffset: oddities.contains(.offsetTime))
-  }
+  /// Whether some field was something else: the text of those before it is gone, so the file is read again.
+  var hasFailed: Bool { oddities.haveFailed }
 
   var typed: Column.Values {
     switch kind {
     case .number: .numeric(values)
-    case .date: .date(values, dateFormat)
+    case .date: .date(values, oddities.dateFormat)
     }
   }
 
@@ -64,6 +56,16 @@ struct Oddities: OptionSet {
   static let localTime = Oddities(rawValue: 2)
   /// A date with a time of day and its offset from UTC.
   static let offsetTime = Oddities(rawValue: 4)
+
+  /// Whether the column isn't one of its kind. Times with an offset from UTC and times without don't go together; that
+  /// too is decided over the text.
+  var haveFailed: Bool { contains(.other) || isSuperset(of: [.localTime, .offsetTime]) }
+
+  /// How the dates are written.
+  var dateFormat: DateFormat {
+    DateFormat(
+      order: .yearFirst, hasTime: !isDisjoint(with: [.localTime, .offsetTime]), hasOffset: contains(.offsetTime))
+  }
 }
 
 /// Reads fields as values of a kind; all ways of reading a file share it.

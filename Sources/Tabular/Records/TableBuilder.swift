@@ -39,16 +39,22 @@ final class TableBuilder: RecordSink {
   /// Fields of a record; nil before the header is known.
   var width: Int? { header.map { $0.slots.count } }
 
+  /// Whether there are rows that haven't been taken.
+  var hasRows: Bool { lines.rowCount > 0 }
+
   /// Whether what follows can be read without this builder.
   var isSettled: Bool { pending == nil }
 
-  /// What has been gathered; nil before the header is known. The builder is of no use afterwards.
+  /// What has been gathered; nil before the header is known. Of a record that hasn't ended the fields stay here, and so
+  /// what comes next can be taken later.
   func take() -> GatheredColumns? {
     guard let header else { return nil }
-    defer { columns = [] }
+    var open = [Int](repeating: 0, count: columns.count)
+    for slot in slots.prefix(fieldIndex) where slot >= 0 { open[slot] = 1 }
+    let complete = columns.indices.map { GatheredColumns.Fields.text(columns[$0].takeFirst(keeping: open[$0])) }
+    defer { (lines, rejected, rejectedCount, mended) = (RowLines(), [], 0, MendedRecords()) }
     return GatheredColumns(
-      header: header, columns: columns.map(GatheredColumns.Fields.text), lines: lines, rejected: rejected,
-      rejectedCount: rejectedCount, mended: mended)
+      header: header, columns: complete, lines: lines, rejected: rejected, rejectedCount: rejectedCount, mended: mended)
   }
 
   func field(_ bytes: UnsafeBufferPointer<UInt8>) throws(CSVError) {

@@ -10,12 +10,20 @@ struct DistinctFields: Sendable {
   /// For every distinct field the row in which it appears first.
   private(set) var firstRows: [Int] = []
   /// Changed only while the column is put together.
-  private let dictionary = FieldDictionary()
+  private let dictionary: FieldDictionary
 
   /// The number of distinct fields.
   var count: Int { counts.count }
 
+  /// Fields that were counted elsewhere, each as if it were one row.
+  init(_ dictionary: FieldDictionary, counts: [Int], firstRows: [Int]) {
+    self.dictionary = dictionary
+    codes = counts.indices.map { Int32($0) }
+    (self.counts, self.firstRows) = (counts, firstRows)
+  }
+
   init(_ arena: FieldArena) {
+    dictionary = FieldDictionary()
     codes = []
     codes.reserveCapacity(arena.count)
     arena.forEach { _, field in
@@ -27,6 +35,7 @@ struct DistinctFields: Sendable {
 
   /// - Complexity: O(rows + distinct fields).
   init(_ column: consuming EncodedColumn) {
+    dictionary = FieldDictionary()
     let (runs, dictionaries) = (column.runs, column.dictionaries)
     var newCodes = dictionaries.map { Array(repeating: Int32(-1), count: $0.count) }
     codes = column.codes

@@ -18,6 +18,17 @@ struct FieldArena {
     bytes.removeLast(Int(length))
   }
 
+  /// Takes out all fields but the last ones.
+  mutating func takeFirst(keeping last: Int) -> FieldArena {
+    var kept = FieldArena()
+    kept.lengths = Array(lengths.suffix(last))
+    kept.bytes = Array(bytes.suffix(kept.lengths.reduce(0) { $0 + Int($1) }))
+    swap(&self, &kept)
+    kept.lengths.removeLast(lengths.count)
+    kept.bytes.removeLast(bytes.count)
+    return kept
+  }
+
   mutating func append(contentsOf other: FieldArena) {
     bytes += other.bytes
     lengths += other.lengths

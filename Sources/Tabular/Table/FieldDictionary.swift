@@ -103,6 +103,13 @@ struct FieldTable: ~Copyable {
     return true
   }
 
+  /// Forgets all fields, and keeps the memory for others.
+  mutating func removeAll() {
+    slots.update(repeating: 0, count: slotCount)
+    starts.removeAll(keepingCapacity: true)
+    (count, wordCount) = (0, 0)
+  }
+
   @inline(never)
   private mutating func insert(_ field: UnsafePointer<UInt8>, count length: Int, hash: UInt64) -> Int32 {
     // At most five in eight slots are taken.
@@ -160,6 +167,9 @@ final class FieldDictionary: @unchecked Sendable {
 
   /// The number of distinct fields.
   var count: Int { table.pointee.count }
+
+  /// Forgets all fields.
+  func removeAll() { table.pointee.removeAll() }
 
   /// The bytes of a field; valid until the next change.
   func field(_ code: Int) -> UnsafeBufferPointer<UInt8> { table.pointee.field(code) }

@@ -108,15 +108,16 @@ struct GatheredColumns {
       guard let (column, remarks) = try result?.get() else { continue }
       if column.name == header.afterTrailingDelimiter, column.isEmpty {
         notes.removeAll { $0.column == column.name }
-        let message = "every record ends with a delimiter; the empty column after it was left out"
-        notes.append(ReadNote(code: .trailingDelimiter, column: nil, message: message))
+        notes.append(.trailingDelimiter)
       } else {
         table.append(column)
         notes += remarks
       }
     }
     if let note = mended.note { notes.append(note) }
-    notes += DecimalMarks.doubts(table, notes: notes)
+    if notes.contains(where: { $0.code == .decimalComma }) {
+      notes += DecimalMarks.doubts(table.filter(\.mayHoldThousands).map(\.name), notes: notes)
+    }
     return CSVContents(
       table: Table(columns: table, rowCount: lines.rowCount), header: header.names,
       rejected: rejected.map { place(RejectedRecord(line: $0.line, reason: $0.reason(expected: width))) },
@@ -127,4 +128,9 @@ struct GatheredColumns {
 extension Column {
   /// Whether every value is missing.
   fileprivate var isEmpty: Bool { (0..<count).allSatisfy { isMissing(at: $0) } }
+
+  /// Whether the points in its numbers could stand between thousands.
+  var mayHoldThousands: Bool {
+    if case .numeric(let values) = values { ThousandsDoubt(values).isThere } else { false }
+  }
 }

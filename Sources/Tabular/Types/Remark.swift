@@ -17,6 +17,8 @@ enum Remark {
   case ambiguousDates
   case shortYears
   case text(distinct: Int, limit: Int)
+  /// More than could be counted.
+  case manyTexts(limit: Int)
   case paddedLabels(Int)
   case similarLabels(Int)
 
@@ -36,7 +38,7 @@ enum Remark {
     case .dateOrder: .dateOrder
     case .ambiguousDates: .ambiguousDates
     case .shortYears: .shortYears
-    case .text: .text
+    case .text, .manyTexts: .text
     case .paddedLabels: .paddedLabels
     case .similarLabels: .similarLabels
     }
@@ -72,6 +74,8 @@ enum Remark {
     case .shortYears: "the years of the dates have two digits, so all are kept as labels"
     case .text(let distinct, let limit):
       "\(distinct) distinct values, more than the \(limit) of a category, so the column is text, which is no feature"
+    case .manyTexts(let limit):
+      "many more distinct values than the \(limit) of a category, so the column is text, which is no feature"
     case .paddedLabels(let count): "\(count) label\(count == 1 ? " has" : "s have") blanks before or after"
     case .similarLabels(let count):
       "\(count) label\(count == 1 ? " differs" : "s differ") from another only by blanks or by case"
