@@ -11,6 +11,9 @@ let strict: [SwiftSetting] =
     .enableUpcomingFeature("MemberImportVisibility"),
   ] + crashPoints
 
+/// Only with `swift build --traits Spark`.
+let whenSpark: TargetDependencyCondition? = .when(traits: ["Spark"])
+
 let package = Package(
   name: "Assay",
   platforms: [.macOS(.v14)],
@@ -18,11 +21,17 @@ let package = Package(
     .executable(name: "assay", targets: ["assay"]),
     .library(name: "FeatureImportance", targets: ["FeatureImportance", "Tabular"]),
   ],
+  traits: [
+    .trait(name: "Spark", description: "The client of Spark Connect. Not in the default set: gRPC takes minutes to build.")
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", "3.12.3"..<"5.0.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.0"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
   ],
   targets: [
     .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"]), .brew(["libcsv"])]),
@@ -48,10 +57,20 @@ let package = Package(
       name: "Reports",
       dependencies: ["FeatureImportance", "Tabular", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
+    .target(
+      name: "Spark",
+      dependencies: [
+        .product(name: "GRPCCore", package: "grpc-swift-2", condition: whenSpark),
+        .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport", condition: whenSpark),
+        .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: whenSpark),
+      ],
+      exclude: ["Protocol/connect.proto"],
+      swiftSettings: strict),
     .executableTarget(
       name: "assay",
       dependencies: [
         "FeatureImportance", "Reports", "Storage", "Tabular",
+        .target(name: "Spark", condition: whenSpark),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Crypto", package: "swift-crypto"),
       ],
@@ -78,6 +97,7 @@ let package = Package(
         "FeatureImportance", "Reports", "Tabular", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "SparkTests", dependencies: ["Spark"], swiftSettings: strict),
     .testTarget(name: "AssayTests", dependencies: ["assay", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
