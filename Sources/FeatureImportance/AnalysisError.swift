@@ -45,6 +45,8 @@ public enum AnalysisError: Error, Sendable, Equatable {
   case modelDoesNotSuit(String, Family, suitable: [String])
   /// No model could be fitted; the reason of the last one.
   case noModel(FitError)
+  /// What needs rows side by side, where an engine has them elsewhere.
+  case notOnEngine(String)
 
   public var message: String {
     switch self {
@@ -91,6 +93,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSegments(let name, let reason): "levels of \"\(name)\" cannot be compared: \(reason.message)"
     case .noSuchMethod(let name, _): "there is no importance method \"\(name)\""
     case .noModel(let error): "no model could be fitted: \(error.message)"
+    case .notOnEngine(let what): "\(what) needs the whole table in memory"
     }
   }
 
@@ -124,6 +127,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSegments(_, let reason): reason.fix
     case .noSuchMethod(_, let known): "choose from \(known.joined(separator: ", "))"
     case .noModel(let error): error.fix
+    case .notOnEngine: "leave it out, or use --engine memory"
     }
   }
 
@@ -158,6 +162,7 @@ public enum AnalysisError: Error, Sendable, Equatable {
     case .noSegments: "no-segments"
     case .noSuchMethod: "no-such-method"
     case .noModel: "no-model"
+    case .notOnEngine: "needs-memory"
     }
   }
 
@@ -173,7 +178,9 @@ public enum AnalysisError: Error, Sendable, Equatable {
       .tooFewParts(let name, _, _), .classNotLearnt(let name), .gapTooLong(let name), .weightsNotNumeric(let name),
       .unusableWeights(let name), .zeroWeights(let name, _), .otherKind(let name, _):
       name
-    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noSuchMethod, .noModel: nil
+    case .tooFewRows, .noCompleteRows, .noFeatures, .gridMismatch, .modelDoesNotSuit, .noSuchMethod, .noModel,
+      .notOnEngine:
+      nil
     }
   }
 

@@ -91,10 +91,37 @@ public struct CSVFile: Sendable {
   ///   - blockRows: rows of every block but the last. Blocks don't depend on the number of threads.
   ///   - observer: sees every byte of the files once, in order; for hashing.
   ///   - begin: is called before the first block, and again if the files are read again: what was taken is then void.
+  ///   - prepare: is called with blocks one at a time, in their order, while reading waits: for what is quick.
   ///   - work: is called with blocks side by side, by as many threads as scan.
   ///   - take: is called with its results one at a time, in the order of the blocks, on any thread.
   /// - Throws: `CSVError`, or whatever the closures throw.
   /// - Complexity: O(bytes) time. Memory for `2 x tasks + 2` blocks and their results, and for the distinct texts.
+  package func readBlocks<Prepared: Sendable, Result: Sendable>(
+    ofRows blockRows: Int, limits: StreamLimits = StreamLimits(),
+    observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil,
+    begin: (StreamHead) throws -> Void = { _ in },
+    prepare: (RowBlock) throws -> Prepared,
+    work: @Sendable (RowBlock, Prepared) throws -> Result,
+    take: (Result) throws -> Void
+  ) throws -> StreamedTable {
+    precondition(blockRows > 0, "blocks without rows")
+    do {
+      return try withoutActuallyEscaping(begin) { begin in
+        try withoutActuallyEscaping(prepare) { prepare in
+          try withoutActuallyEscaping(work) { work in
+            try withoutActuallyEscaping(take) { take in
+              try BlockReader(files: files, options: options, sizes: sizes, blockRows: blockRows, limits: limits).read(
+                observing: observer, BlockReader.Consumer(begin: begin, prepare: prepare, work: work, take: take))
+            }
+          }
+        }
+      }
+    } catch let error as CSVError {
+      throw error.with(file: name)
+    }
+  }
+
+  /// The same where nothing is to be prepared.
   package func readBlocks<Result: Sendable>(
     ofRows blockRows: Int, limits: StreamLimits = StreamLimits(),
     observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil,
@@ -102,18 +129,8 @@ public struct CSVFile: Sendable {
     work: @Sendable (RowBlock) throws -> Result,
     take: (Result) throws -> Void
   ) throws -> StreamedTable {
-    precondition(blockRows > 0, "blocks without rows")
-    do {
-      return try withoutActuallyEscaping(begin) { begin in
-        try withoutActuallyEscaping(work) { work in
-          try withoutActuallyEscaping(take) { take in
-            try BlockReader(files: files, options: options, sizes: sizes, blockRows: blockRows, limits: limits).read(
-              observing: observer, BlockReader.Consumer(begin: begin, work: work, take: take))
-          }
-        }
-      }
-    } catch let error as CSVError {
-      throw error.with(file: name)
-    }
+    try readBlocks(
+      ofRows: blockRows, limits: limits, observing: observer, begin: begin, prepare: { _ in },
+      work: { block, _ in try work(block) }, take: take)
   }
 }

@@ -21,6 +21,11 @@ public struct DesignMatrix: Sendable {
     self.values = values
   }
 
+  /// Columns without any row: what they are called and whose they are.
+  static func withoutRows(columnNames: [ByteText], features: [Feature]) -> DesignMatrix {
+    DesignMatrix(rowCount: 0, columnNames: columnNames, features: features, values: [])
+  }
+
   /// The values of one column, without a copy.
   public subscript(column j: Int) -> ArraySlice<Double> { values[j * rowCount..<(j + 1) * rowCount] }
 

@@ -113,35 +113,27 @@ public struct EncodedFeature: Sendable, Equatable {
 
 extension EncodedFeature {
   fileprivate init(learning column: Column, rows: [Int], rule: EncodingRule) {
-    let missing = rows.count { column.isMissing(at: $0) }
-    let coding: Coding =
+    let values: LearntValues =
       switch column.values {
       case .numeric(let x): .numeric(median: median(of: rows.map { x[$0] }.filter { !$0.isNaN }))
-      case .boolean(let labels), .categorical(let labels): Self.coding(of: labels, rows: rows, rule: rule)
+      case .boolean(let labels), .categorical(let labels): .labels(labels, rows: rows)
       case .date(let days, let format):
-        .date(
-          median: median(of: rows.map { days[$0] }.filter { !$0.isNaN }),
-          cycles: rule.hasCalendar ? CalendarCycle.allCases.filter { $0 != .day || format.hasTime } : [])
+        .date(median: median(of: rows.map { days[$0] }.filter { !$0.isNaN }), hasTime: format.hasTime)
       case .text: preconditionFailure("the text \(column.name) is no feature")
       }
     self.init(
-      name: column.name, coding: coding,
-      // Missing is a level like others: a handful of such rows would as easily separate the classes.
-      hasMissingIndicator: missing < rows.count && missing >= rule.minimumLevelCount
-        && Double(missing) > rule.indicatorShare * Double(rows.count))
+      column.name, values, rows: rows.count, missing: rows.count { column.isMissing(at: $0) }, rule: rule)
   }
 
-  private static func coding(of labels: Labels, rows: [Int], rule: EncodingRule) -> Coding {
-    var counts = [Int](repeating: 0, count: labels.levels.count)
-    for row in rows where labels.codes[row] >= 0 { counts[Int(labels.codes[row])] += 1 }
-    let kept = counts.indices.filter { counts[$0] >= max(1, rule.minimumLevelCount) }
-    let pooled = counts.indices.filter { counts[$0] > 0 && counts[$0] < rule.minimumLevelCount }
-    // A pool below the minimum would be as fragile, and as revealing, as the levels it hides.
-    let poolsOthers = !kept.isEmpty && pooled.reduce(0) { $0 + counts[$1] } >= max(1, rule.minimumLevelCount)
-    let mostFrequent = kept.max { (counts[$0], $1) < (counts[$1], $0) }
-    return .categorical(
-      levels: kept.map { labels.levels[$0] }, mostFrequent: mostFrequent.map { labels.levels[$0] } ?? "",
-      poolsOthers: poolsOthers)
+  /// - Parameters:
+  ///   - rows: that were learnt from.
+  ///   - missing: of these, those that lack the value.
+  init(_ name: ByteText, _ values: LearntValues, rows: Int, missing: Int, rule: EncodingRule) {
+    self.init(
+      name: name, coding: values.coding(rule),
+      // Missing is a level like others: a handful of such rows would as easily separate the classes.
+      hasMissingIndicator: missing < rows && missing >= rule.minimumLevelCount
+        && Double(missing) > rule.indicatorShare * Double(rows))
   }
 
   fileprivate func append(_ column: Column, rows: [Int], to values: inout [Double]) {

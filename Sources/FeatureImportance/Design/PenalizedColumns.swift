@@ -14,6 +14,8 @@ struct PenalizedColumns: Sendable {
   let scales: [Double]
   /// Whether a column varies among the rows with positive weight.
   let isVarying: [Bool]
+  /// That the columns are measured in, or, of moments, that these are of.
+  let rowCount: Int
   private(set) var basis: GroupBasis?
 
   /// - Parameters:
@@ -22,6 +24,7 @@ struct PenalizedColumns: Sendable {
   init(_ x: DesignMatrix, weights: [Double]?, scaled: Bool, threads: Threads) {
     self.x = x
     let n = x.rowCount
+    rowCount = n
     let statistics: [(center: DoubleDouble, deviation: Double)] = threads.columns(x.columnCount, of: 1) { j, result in
       x.values.withUnsafeBufferPointer { values in
         result.initialize(
@@ -35,9 +38,10 @@ struct PenalizedColumns: Sendable {
     scales = zip(statistics, isVarying).map { $1 && scaled ? $0.deviation : 1 }
   }
 
-  /// As moments have them.
+  /// As moments have them; `x` need have no rows.
   init(_ x: DesignMatrix, _ moments: Moments, scaled: Bool) {
     self.x = x
+    rowCount = Int(moments.weight.rounded())
     let p = x.columnCount
     centers = Array(moments.means[..<p])
     centerRests = Array(moments.meanRests[..<p])
@@ -60,8 +64,6 @@ struct PenalizedColumns: Sendable {
 
   /// Whether all centres and scales are finite.
   var isOrdinary: Bool { centers.allSatisfy(\.isFinite) && scales.allSatisfy(\.isFinite) }
-
-  var rowCount: Int { x.rowCount }
 
   /// Columns that the penalty sees.
   var columnCount: Int { basis?.columnCount ?? x.columnCount }

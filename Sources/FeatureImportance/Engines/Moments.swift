@@ -7,14 +7,23 @@ import COpenBLAS
 /// costs no digits.
 ///
 /// - SeeAlso: Chan, Golub, LeVeque (1983), The American Statistician 37(3).
-struct Moments: Sendable {
-  private(set) var weight: Double
+package struct Moments: Sendable, Equatable {
+  package internal(set) var weight: Double
   /// Weighted means of the p columns and of the target.
-  private(set) var means: [Double]
+  package internal(set) var means: [Double]
   /// What rounding left of the means: beside a large offset it is no small part of a deviation.
-  private(set) var meanRests: [Double]
+  package internal(set) var meanRests: [Double]
   /// Sum of `w (x - mean) (x - mean)'` over columns and target, (p + 1) x (p + 1), the target last.
-  private(set) var crossProducts: [Double]
+  package internal(set) var crossProducts: [Double]
+
+  /// - Precondition: p + 1 means and rests, (p + 1)² products.
+  package init(weight: Double, means: [Double], meanRests: [Double], crossProducts: [Double]) {
+    precondition(means.count == meanRests.count && crossProducts.count == means.count * means.count)
+    self.weight = weight
+    self.means = means
+    self.meanRests = meanRests
+    self.crossProducts = crossProducts
+  }
 
   /// - Complexity: O(rows x columns²), once.
   init(_ data: Dataset, threads: Threads) {

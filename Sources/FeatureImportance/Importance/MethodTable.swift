@@ -56,6 +56,14 @@ struct MethodTable: Sendable {
   }
 }
 
+extension MethodTable {
+  /// What was measured by sums over rows.
+  init(_ importances: Importances, _ replicates: Replicates, work: Work) {
+    (self.importances, self.replicates, self.work) = (importances, replicates, work)
+    (population, open) = (nil, [])
+  }
+}
+
 /// Features that a method scores in several studies.
 struct Scoring: Sendable {
   let studies: [Study]
@@ -178,7 +186,7 @@ extension Evaluation {
 
 extension [ImportanceScore] {
   /// Fills in what the p-values are worth when all features are looked at.
-  fileprivate mutating func adjustPValues() {
+  mutating func adjustPValues() {
     let tested = indices.filter { self[$0].pValue != nil }
     let pValues = tested.compactMap { self[$0].pValue }
     for ((f, holm), rate) in zip(zip(tested, holmAdjusted(pValues)), benjaminiHochbergAdjusted(pValues)) {

@@ -124,6 +124,8 @@ public enum FitError: Error, Sendable, Equatable {
   case leverage(rows: Int)
   /// All rows are of one cluster.
   case oneCluster
+  /// Other columns explain these almost completely, so that moments have too few digits to tell them apart.
+  case illConditioned(columns: [ByteText])
   /// The loss of a network exploded or is no number.
   case diverged(epoch: Int, learningRate: Double)
 
@@ -141,6 +143,8 @@ public enum FitError: Error, Sendable, Equatable {
       "\(rows) row\(rows == 1 ? " decides a coefficient" : "s decide a coefficient each") alone, so robust standard errors "
         + "are not known"
     case .oneCluster: "all rows are of one cluster"
+    case .illConditioned(let columns):
+      "other columns explain \(Self.list(columns)) almost completely, and sums over rows have too few digits to tell them apart"
     case .diverged(let epoch, let rate):
       "training diverged in epoch \(epoch), at a learning rate of \(shortened(rate))"
     }
@@ -158,6 +162,8 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "rescale the columns of the largest and of the smallest numbers"
     case .leverage: "exclude levels that one row has, or leave out --robust"
     case .oneCluster: "choose a column that tells clusters apart"
+    case .illConditioned(let columns):
+      "exclude \(Self.list(columns)), or read the table into memory with --engine memory"
     case .diverged(_, let rate):
       rate > 0
         ? "lower --learning-rate, to \(shortened(rate / 10)) for a start, or shorten gradients with --clip 1"
@@ -176,6 +182,7 @@ public enum FitError: Error, Sendable, Equatable {
     case .overflow: "overflow"
     case .leverage: "leverage"
     case .oneCluster: "one-cluster"
+    case .illConditioned: "ill-conditioned"
     case .diverged: "diverged"
     }
   }

@@ -84,28 +84,15 @@ extension Folds {
     }
   }
 
-  /// Deals rows out at random, class by class, so that every part has its share of each.
+  /// Deals rows out at random so that every part has its share of each class; see `RowDeal`.
   ///
   /// - Parameters:
   ///   - classes: for classification the target, for regression nil.
   ///   - count: at least 2, at most the number of rows.
   public init(rowCount: Int, count: Int, classes: [Double]?, stream: RandomStream) {
     precondition(count >= 2 && count <= rowCount, "folds need rows")
-    var stream = stream
-    var assignment = [Int](repeating: 0, count: rowCount)
-    var groups: [Double: [Int]] = [:]
-    for row in 0..<rowCount { groups[classes?[row] ?? 0, default: []].append(row) }
-    var next = 0
-    for key in groups.keys.sorted() {
-      var rows = groups[key] ?? []
-      stream.shuffle(&rows)
-      // The deal goes on where the last class stopped, which keeps the parts equally large.
-      for row in rows {
-        assignment[row] = next % count
-        next += 1
-      }
-    }
-    self.init(assignment: assignment, partCount: count)
+    var deal = RowDeal(partCount: count, stream: stream)
+    self.init(assignment: (0..<rowCount).map { deal.next(class: classes?[$0] ?? 0) }, partCount: count)
   }
 
   /// One part for each distinct value of a column among the given rows of its table.

@@ -28,9 +28,13 @@ public struct InformationCriteria: Sendable, Equatable {
   /// - Parameter data: the rows that the path was traced on.
   /// - Returns: nil for ridge.
   public init?(_ path: PathResult, of data: Dataset, gamma: Double = 0.5) {
+    self.init(path, rowCount: data.rowCount, nullDeviance: path.family.nullDeviance(of: data), gamma: gamma)
+  }
+
+  /// - Parameter nullDeviance: of the rows that the path was traced on.
+  init?(_ path: PathResult, rowCount: Int, nullDeviance: Double, gamma: Double = 0.5) {
     guard path.alpha > 0 else { return nil }
-    let n = Double(data.rowCount)
-    let nullDeviance = path.family.nullDeviance(of: data)
+    let n = Double(rowCount)
     self.init(aic: [], bic: [], ebic: [])
     for point in path.points {
       let deviance = max(0, 1 - point.devianceRatio) * nullDeviance

@@ -65,7 +65,16 @@ extension HalfSamples {
     let units = dependence.inStretches(blockCount)
     let folds = Folds(units, rowCount: rowCount, count: blockCount, classes: nil, stream: seed.stream("half blocks"))
     guard folds.partCount == blockCount else { return nil }
-    blocks = folds.assignment
+    self.init(blocks: folds.assignment, blockCount: blockCount, pairs: pairs, seed: seed)
+  }
+
+  /// Deals half of some blocks to each half.
+  ///
+  /// - Parameters:
+  ///   - blocks: of the rows; none where only their moments are known.
+  ///   - blockCount: even.
+  init(blocks: [Int], blockCount: Int, pairs: Int, seed: Seed) {
+    self.blocks = blocks
     self.blockCount = blockCount
     isSecond = (0..<pairs).map { pair in
       var stream = seed.stream("halves", "", pair)

@@ -33,19 +33,20 @@ struct StabilityStudy: Sendable {
   /// Of each block, and of all rows; nil where halves are data sets of their own.
   private let moments: (blocks: [Moments], total: Moments)?
   private let threads: Threads
+  private let rowCount: Int
 
   /// So many rows in each of the blocks at least, or halves are dealt row by row.
   private static let blockRows = 50
   /// Even. The spread over halves is then known to a sixth: the root of 1 / 2 (blocks - 1).
-  private static let blockCount = 20
+  static let blockCount = 20
   /// With more columns, moments of all blocks take more memory than rows.
   private static let mostBlockColumns = 1000
   /// Lambdas of the path.
   private static let lambdaCount = 60
   /// The smallest lambda as a share of the largest: below the noise, which falls with the root of the rows.
-  private var leastShare: Double { min(0.01, 1 / Double(data.rowCount).squareRoot()) }
+  private var leastShare: Double { min(0.01, 1 / Double(rowCount).squareRoot()) }
   /// With so many features in, half as many as a half has rows, all that is left to enter is noise.
-  private var saturation: Int { max(1, data.rowCount / 4) }
+  private var saturation: Int { max(1, rowCount / 4) }
   /// Pairs that tell how far down the path the others have to go.
   private static let pilotPairs = 5
 
@@ -59,9 +60,8 @@ struct StabilityStudy: Sendable {
     self.options = options
     self.data = data
     self.threads = threads
-    var path = ElasticNetPath(family: family, tolerance: 1e-5)  // which features are in needs no more
-    path.isGrouped = data.x.features.contains { $0.columns.count > 1 }
-    self.path = path
+    rowCount = data.rowCount
+    path = Self.path(family, data.x)
     let blocked: HalfSamples? =
       hasBlocks && family == .gaussian && data.x.columnCount <= Self.mostBlockColumns
         && data.rowCount >= Self.blockCount * max(Self.blockRows, data.x.columnCount / 10)
@@ -76,6 +76,28 @@ struct StabilityStudy: Sendable {
       ?? HalfSamples(
         data.dependence, rowCount: data.rowCount, classes: family == .gaussian ? nil : data.y, pairs: options.pairs,
         seed: seed)
+  }
+
+  /// For a quantity, on blocks of rows of which only moments are known.
+  ///
+  /// - Parameters:
+  ///   - blocks: `blockCount` of them.
+  ///   - x: what their columns are called; it needs no rows.
+  init(_ blocks: [Moments], of x: DesignMatrix, options: StabilityOptions, seed: Seed, threads: Threads) {
+    let total = Moments.sum(of: blocks)
+    self.options = options
+    self.threads = threads
+    data = Dataset(x: x, y: [])
+    rowCount = Int(total.weight.rounded())
+    path = Self.path(.gaussian, x)
+    moments = (blocks, total)
+    halves = HalfSamples(blocks: [], blockCount: blocks.count, pairs: options.pairs, seed: seed)
+  }
+
+  private static func path(_ family: Family, _ x: DesignMatrix) -> ElasticNetPath {
+    var path = ElasticNetPath(family: family, tolerance: 1e-5)  // which features are in needs no more
+    path.isGrouped = x.features.contains { $0.columns.count > 1 }
+    return path
   }
 
   /// - Throws: `FitError` when the path of a half cannot be traced.
@@ -124,7 +146,7 @@ struct StabilityStudy: Sendable {
       largest = try PathProblem(path, data, threads: threads).largestLambda(threads: threads)
     }
     return LambdaSequence.automatic(count: Self.lambdaCount, minimumRatio: leastShare / 2.0.squareRoot())
-      .values(largest: largest * 2.0.squareRoot(), rowCount: data.rowCount, columnCount: data.x.columnCount)
+      .values(largest: largest * 2.0.squareRoot(), rowCount: rowCount, columnCount: data.x.columnCount)
   }
 
   /// The paths of all halves: some of them all the way, which tells how far the others have to be followed.
@@ -154,6 +176,8 @@ struct StabilityStudy: Sendable {
     if let (blocks, total) = moments, let problem = blockProblem(blocks, total, half) {
       return try problem.follow(lambdas, until: isEnough)
     }
+    // A column of which all but one half has lost its digits, and no rows to take them from.
+    guard data.rowCount > 0 else { throw .overflow }
     let rows = data.rows(halves.rows(ofHalf: half))
     if path.family == .gaussian, rows.x.columnCount <= min(rows.rowCount, ElasticNetPath.mostMomentColumns),
       let problem = PathProblem(path, Moments(rows, threads: Threads(1)), rows.x)

@@ -3,16 +3,22 @@
 /// Whoever makes blocks asks before each step whether there is room: then it works at blocks itself, or waits for
 /// others who do, as long as too many are under way. No deadlock: the block whose result is next is either waiting for
 /// somebody to work at it or in the hands of somebody who waits for nothing.
-final class BlockPipeline<Result>: @unchecked Sendable {
+final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
   private let monitor: Monitor<State>
   /// Blocks that were made and whose results haven't been taken, roughly: one step may make several.
   private let most: Int
-  private let work: (RowBlock) throws -> Result
+  private let prepare: (RowBlock) throws -> Prepared
+  private let work: (RowBlock, Prepared) throws -> Result
   private let take: (Result) throws -> Void
+
+  private struct Waiting {
+    let block: RowBlock
+    let prepared: Prepared
+  }
 
   private struct State {
     /// In order.
-    var waiting: ArraySlice<RowBlock> = []
+    var waiting: ArraySlice<Waiting> = []
     var results: [Int: Result] = [:]
     /// The block whose result is taken next.
     var next = 0
@@ -25,20 +31,29 @@ final class BlockPipeline<Result>: @unchecked Sendable {
     var failure: (any Error)?
   }
 
-  init(most: Int, work: @escaping (RowBlock) throws -> Result, take: @escaping (Result) throws -> Void) {
+  init(
+    most: Int, prepare: @escaping (RowBlock) throws -> Prepared,
+    work: @escaping (RowBlock, Prepared) throws -> Result, take: @escaping (Result) throws -> Void
+  ) {
     monitor = Monitor(State())
-    (self.most, self.work, self.take) = (most, work, take)
+    (self.most, self.prepare, self.work, self.take) = (most, prepare, work, take)
   }
 
   /// The error that ended it.
   var failure: (any Error)? { monitor.withLock { $0.failure } }
 
-  /// Takes a block, without waiting.
+  /// Takes the next block, without waiting.
   func put(_ block: RowBlock) {
-    monitor.withLock { state in
-      guard !state.isDiscarding, state.failure == nil else { return }
-      state.waiting.append(block)
-      state.underWay += 1
+    do {
+      guard monitor.withLock({ !$0.isDiscarding && $0.failure == nil }) else { return }
+      let waiting = Waiting(block: block, prepared: try prepare(block))
+      monitor.withLock { state in
+        guard !state.isDiscarding, state.failure == nil else { return }
+        state.waiting.append(waiting)
+        state.underWay += 1
+      }
+    } catch {
+      fail(error)
     }
   }
 
@@ -60,7 +75,7 @@ final class BlockPipeline<Result>: @unchecked Sendable {
   }
 
   private enum Step {
-    case work(RowBlock)
+    case work(Waiting)
     case makeBlocks
     case stop
   }
@@ -78,7 +93,7 @@ final class BlockPipeline<Result>: @unchecked Sendable {
 
   /// Works as long as there are blocks, or may be.
   func workUntilEnd() {
-    while let block = monitor.wait(for: { state -> RowBlock?? in
+    while let block = monitor.wait(for: { state -> Waiting?? in
       if let block = state.waiting.popFirst() { return .some(block) }
       return state.isFed ? nil : .some(nil)
     }) {
@@ -86,10 +101,10 @@ final class BlockPipeline<Result>: @unchecked Sendable {
     }
   }
 
-  private func run(_ block: RowBlock) {
+  private func run(_ waiting: Waiting) {
     do {
-      let result = try work(block)
-      monitor.withLock { if !$0.isDiscarding { $0.results[block.index] = result } }
+      let result = try work(waiting.block, waiting.prepared)
+      monitor.withLock { if !$0.isDiscarding { $0.results[waiting.block.index] = result } }
       while let result = nextInOrder() {
         try take(result)
         monitor.withLock { state in
@@ -99,11 +114,15 @@ final class BlockPipeline<Result>: @unchecked Sendable {
         }
       }
     } catch {
-      monitor.withLock { state in
-        guard !state.isDiscarding else { return }
-        state.failure = state.failure ?? error
-        (state.waiting, state.results) = ([], [:])
-      }
+      fail(error)
+    }
+  }
+
+  private func fail(_ error: any Error) {
+    monitor.withLock { state in
+      guard !state.isDiscarding else { return }
+      state.failure = state.failure ?? error
+      (state.waiting, state.results) = ([], [:])
     }
   }
 

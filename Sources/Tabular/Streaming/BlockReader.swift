@@ -14,15 +14,16 @@ struct BlockReader {
   let limits: StreamLimits
 
   /// What is done with the blocks.
-  struct Consumer<Result> {
+  struct Consumer<Prepared, Result> {
     let begin: (StreamHead) throws -> Void
-    let work: (RowBlock) throws -> Result
+    let prepare: (RowBlock) throws -> Prepared
+    let work: (RowBlock, Prepared) throws -> Result
     let take: (Result) throws -> Void
   }
 
   /// - Parameter observer: sees the bytes of all files, one file after the other.
-  func read<Result>(
-    observing observer: ByteSource.Observer?, _ consumer: Consumer<Result>
+  func read<Prepared, Result>(
+    observing observer: ByteSource.Observer?, _ consumer: Consumer<Prepared, Result>
   ) throws -> StreamedTable {
     var asText: Set<Int> = []
     var stamps: [RawBytes.Stamp?]?
@@ -41,19 +42,20 @@ struct BlockReader {
   }
 
   /// One reading of all files.
-  private final class Pass<Result>: @unchecked Sendable {
+  private final class Pass<Prepared, Result>: @unchecked Sendable {
     private let reader: BlockReader
     private let asText: Set<Int>
-    private let consumer: Consumer<Result>
-    private let pipeline: BlockPipeline<Result>
+    private let consumer: Consumer<Prepared, Result>
+    private let pipeline: BlockPipeline<Prepared, Result>
     private var found: StreamedRows?
     private var sequence: FileSequence
 
-    init(_ reader: BlockReader, asText: Set<Int>, _ consumer: Consumer<Result>) {
+    init(_ reader: BlockReader, asText: Set<Int>, _ consumer: Consumer<Prepared, Result>) {
       (self.reader, self.asText, self.consumer) = (reader, asText, consumer)
       sequence = FileSequence(isOne: reader.files.count == 1, options: reader.options)
       // One for each task to work at, and one that waits.
-      pipeline = BlockPipeline(most: 2 * reader.sizes.tasks, work: consumer.work, take: consumer.take)
+      pipeline = BlockPipeline(
+        most: 2 * reader.sizes.tasks, prepare: consumer.prepare, work: consumer.work, take: consumer.take)
     }
 
     func run(observing observer: ByteSource.Observer?) throws -> (rows: StreamedRows, sequence: FileSequence) {
@@ -182,7 +184,7 @@ private final class Rest: @unchecked Sendable {
     (self.scan, self.builder, self.hasMore) = (scan, builder, hasMore)
   }
 
-  func read<Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<Result>) throws(CSVError) {
+  func read<Prepared, Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<Prepared, Result>) throws(CSVError) {
     hasMore = try scan.step()
     if let next = builder.take() { rows.append(next) }
     if rows.isInVain { pipeline.discard() }

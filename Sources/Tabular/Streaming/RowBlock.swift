@@ -35,6 +35,8 @@ package struct StreamHead: Sendable, Equatable {
   /// What the blocks hold for each of them.
   package let kinds: [Kind]
 
+  package init(names: [ByteText], kinds: [Kind]) { (self.names, self.kinds) = (names, kinds) }
+
   /// What a column is taken for.
   package enum Kind: Sendable {
     /// Numbers.

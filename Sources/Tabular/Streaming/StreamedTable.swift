@@ -25,6 +25,10 @@ package struct StreamedColumn: Sendable {
   /// See `Column`.
   package let isDeclared: Bool
 
+  package init(name: ByteText, meaning: Meaning, unit: String?, isDeclared: Bool) {
+    (self.name, self.meaning, self.unit, self.isDeclared) = (name, meaning, unit, isDeclared)
+  }
+
   /// How values of blocks become those of a table.
   package enum Meaning: Sendable {
     /// The blocks have the numbers.

@@ -61,6 +61,7 @@ struct FitCommand: ParsableCommand {
   @Flag(name: .long, help: "Every weight in the JSON document (mlp).")
   var showWeights = false
   @OptionGroup var network: NetworkArguments
+  @OptionGroup var engine: EngineArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -94,6 +95,8 @@ struct FitCommand: ParsableCommand {
   }
 
   func run() throws {
+    // The design, and a copy that the solver turns.
+    if let rows = try engine.rows(of: table, weight: 4, obstacle: obstacle, common) { return try fit(rows) }
     let (contents, source) = try table.read()
     if model == .mlp { return try fitNetwork(contents, source) }
     do {
@@ -123,6 +126,41 @@ struct FitCommand: ParsableCommand {
       if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
       try StandardOutput.write(
         common.json ? document.json(timings).text + "\n" : document.text(common.style))
+    } catch {
+      throw Failure(error).reading(table.name)
+    }
+  }
+
+  /// An option that needs the whole table in memory.
+  private var obstacle: String? {
+    switch model {
+    case .linear, .logistic: break
+    case .multinomial, .mlp: return "--model \(model.rawValue)"
+    }
+    let options: [(name: String, isUsed: Bool)] = [
+      ("--no-intercept", noIntercept), ("--polynomial", polynomial > 1), ("--weights", weights != nil),
+      ("--ridge", ridge > 0), ("--firth", firth), ("--robust", robust), ("--split-by", splitBy != nil),
+      ("--intervals profile", intervals == .profile),
+    ]
+    return options.first { $0.isUsed }?.name
+  }
+
+  /// Fits a table that is not held.
+  private func fit(_ rows: EngineArguments.Rows) throws {
+    do {
+      let options = AnalysisOptions(
+        target: ByteText(target), task: model == .linear ? .regression : .classification,
+        positive: positive.map { ByteText($0) }, seed: Seed(compute.seed), threads: Threads(compute.threads))
+      let (survey, target, fit, timings) = try LargeAnalysis(options, on: rows.engine, sampleRows: engine.sampleRows)
+        .fit()
+      let document = FitDocument(
+        FitDocument.Header(
+          model: model.rawValue, target: target, rows: survey.rowsUsed, hasIntercept: true, errors: .model,
+          confidence: confidence, ridge: 0, isFirth: false, isProfiled: false), fit, profile: nil)
+      let omitted = survey.rowsRead - survey.rowsUsed
+      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      for line in document.notes { common.note("assay: note: \(line)") }
+      try StandardOutput.write(common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
       throw Failure(error).reading(table.name)
     }

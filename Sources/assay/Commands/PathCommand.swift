@@ -40,6 +40,7 @@ struct PathCommand: ParsableCommand {
   @OptionGroup var variants: VariantArguments
   @OptionGroup var splitting: SplitArguments
   @OptionGroup var inference: InferenceArguments
+  @OptionGroup var engine: EngineArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -70,6 +71,9 @@ struct PathCommand: ParsableCommand {
 
   func run() throws {
     let sequence = try lambdaSequence()
+    if let rows = try engine.rows(of: table, weight: 3, obstacle: obstacle, common) {
+      return try trace(rows, sequence)
+    }
     let (contents, source) = try table.read()
     do {
       let roles = RoleColumns(contents.table)
@@ -142,6 +146,46 @@ struct PathCommand: ParsableCommand {
       try StandardOutput.write(
         text.text + VariantText(variant: variant, path: result).text(common.style)
           + InferenceText(inferred).text(common.style))
+    } catch {
+      throw Failure(error).reading(table.name)
+    }
+  }
+
+  /// An option that needs the whole table in memory.
+  private var obstacle: String? {
+    let options: [(name: String, isUsed: Bool)] = [
+      ("--family multinomial", family == .multinomial), ("--weights", weights != nil),
+      ("--fold-column", foldColumn != nil), ("--split-by", splitting.splitBy != nil),
+      ("--time", splitting.time != nil), ("--relax, --adaptive or --grouped", variants.isAsked || penalty.grouped),
+      ("--penalty-factor", !penalty.penaltyFactor.isEmpty), ("--nonnegative", !penalty.nonnegative.isEmpty),
+      ("--debias", inference.debias), ("--split-pvalues", inference.splitCount != nil),
+      ("--lassonet", network.lassonet),
+    ]
+    return options.first { $0.isUsed }?.name
+  }
+
+  /// Traces the path of a table that is not held.
+  private func trace(_ rows: EngineArguments.Rows, _ sequence: LambdaSequence) throws {
+    do {
+      let options = AnalysisOptions(
+        target: ByteText(target), positive: positive.map { ByteText($0) }, seed: Seed(compute.seed),
+        threads: Threads(compute.threads))
+      let path = ElasticNetPath(
+        family: family, alpha: alpha, lambdas: sequence, isStandardized: !noStandardize, tolerance: tolerance)
+      let (survey, target, result, losses, timings) = try LargeAnalysis(
+        options, on: rows.engine, sampleRows: engine.sampleRows
+      ).path(path, folds: folds, measure: measure)
+      let omitted = survey.rowsRead - survey.rowsUsed
+      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      if common.json {
+        let document = JSON.object(
+          JSON.path(result) + JSON.smallest(losses, result.points) + [("timings", .timings(timings))])
+        return try StandardOutput.write(document.text + "\n")
+      }
+      let text = PathText(
+        path: result, target: target, file: table.name, rows: survey.rowsUsed, splitting: .random,
+        isStandardized: !noStandardize, style: common.style)
+      try StandardOutput.write(text.text)
     } catch {
       throw Failure(error).reading(table.name)
     }

@@ -32,6 +32,7 @@ struct RankCommand: ParsableCommand {
   var report = "reports"
   @Flag(name: .long, help: "Write no report.")
   var noReport = false
+  @OptionGroup var engine: EngineArguments
   @OptionGroup var common: CommonOptions
   @OptionGroup var compute: ComputeOptions
 
@@ -47,24 +48,37 @@ struct RankCommand: ParsableCommand {
     if !noStore { try RunStore.check(path: store) }
     if !noReport { try PendingFiles.check(directory: report) }
     CrashPoint.reach("reading")
-    let (contents, source) = try table.read()
-    let labels = try wording.labels(columns: contents.table.columns.map(\.name))
-    let progress = Progress(isQuiet: common.quiet)
-    var run: Run
-    do {
-      run = try Analysis(options).run(
-        on: contents.table, from: source, as: .now(command: CommandLine.arguments, data: source.sha256),
-        progress: progress.show)
-      progress.clear()
-    } catch {
-      progress.clear()
-      throw Failure(error).reading(table.name)
-    }
-    run.labels = labels
-    run = wording.applied(to: run)
+    let run = wording.applied(to: try analysed(options))
     CrashPoint.reach("fitted")
     let path = try save(run)
     do { try StandardOutput.write(output(run, report: path)) } catch { throw savedAlready(run, error) }
+  }
+
+  private func analysed(_ options: AnalysisOptions) throws -> Run {
+    let progress = Progress(isQuiet: common.quiet)
+    func identity(_ source: DataSource) -> RunIdentity { .now(command: CommandLine.arguments, data: source.sha256) }
+    // A refit holds the design of its training rows beside the table.
+    if let rows = try engine.rows(of: table, weight: 6, obstacle: analysis.obstacle, common) {
+      return try reading(progress) {
+        var run = try LargeAnalysis(options, on: rows.engine, sampleRows: engine.sampleRows)
+          .run(from: rows.source, as: identity, progress: progress.show)
+        run.labels = try wording.labels(columns: run.data.columns.map(\.name))
+        return run
+      }
+    }
+    let (contents, source) = try table.read()
+    let labels = try wording.labels(columns: contents.table.columns.map(\.name))
+    return try reading(progress) {
+      var run = try Analysis(options).run(
+        on: contents.table, from: source, as: identity(source), progress: progress.show)
+      run.labels = labels
+      return run
+    }
+  }
+
+  private func reading(_ progress: Progress, _ body: () throws -> Run) throws -> Run {
+    defer { progress.clear() }
+    do { return try body() } catch { throw Failure(error).reading(table.name) }
   }
 
   private func output(_ run: Run, report: String?) -> String {

@@ -63,6 +63,17 @@ struct AnalysisArguments: ParsableArguments {
     if !(confidence > 0 && confidence < 1) { throw ValidationError("--confidence must be between 0 and 1") }
   }
 
+  /// An option that needs the whole table in memory.
+  var obstacle: String? {
+    if holdout != nil { return "--holdout" }
+    if splitting.splitBy != nil { return "--split-by" }
+    if splitting.time != nil { return "--time" }
+    if weights != nil { return "--weights" }
+    if calendar { return "--calendar" }
+    if measure != nil { return "--measure" }
+    return nil
+  }
+
   func refuseWeights(for what: String) throws {
     if weights != nil { throw ValidationError("--weights does not go with \(what)") }
   }

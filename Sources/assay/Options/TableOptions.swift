@@ -156,7 +156,7 @@ struct TableOptions: ParsableArguments {
     let (contents, timing) = try Self.contents(of: file) { hash.update(bufferPointer: $0) }
     let source = DataSource(
       fileName: file.shortName,
-      sha256: hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined(),
+      sha256: hash.finalize().hexadecimal,
       byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
       warnings: contents.notes.map {
         RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, finding: $0.message)

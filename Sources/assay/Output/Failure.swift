@@ -52,11 +52,14 @@ struct Failure: Error {
       let status: Status
       switch error {
       case .noModel: status = .fit
-      case .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .partOfGroup, .noSuchMethod: status = .usage
+      case .notOnEngine, .modelDoesNotSuit, .gridMismatch, .twoGroups, .groupName, .partOfGroup, .noSuchMethod:
+        status = .usage
       default: status = .input
       }
       self.init(status, code: error.code, message: error.message, column: error.column, fix: error.fix)
     case let error as FitError:
+      self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+    case let error as EngineError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
     case let error as AddressSpaceTooSmall:
       self.init(.fit, code: error.code, message: error.description, fix: error.fix)

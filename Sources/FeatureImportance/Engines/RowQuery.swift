@@ -1,0 +1,97 @@
+/// A question to the rows, in one of the forms that an engine can answer by sums.
+package struct RowQuery: Sendable {
+  /// Of the linear predictor: one a raw column, the constant last.
+  package var coefficients: [Double]
+  /// The rows that are asked; nil: all that are used.
+  package var rows: RowSet?
+  package var kind: Kind
+
+  package enum Kind: Sendable {
+    /// Minus the log-likelihood of an event, its gradient by the coefficients, and its second derivatives if wanted.
+    case likelihood(hasCurvature: Bool)
+    /// What held-out predictions of an event are worth.
+    case performance
+    /// By how much the log loss rises where a part of the predictor is another row's.
+    case exchange(Exchange)
+  }
+
+  /// A part of the linear predictor that is exchanged.
+  package struct Exchange: Sendable {
+    /// The part as a combination of the raw columns and, last, the constant.
+    package var part: [Double]
+    /// What the part is in other rows, one a donor.
+    package var donors: [Double]
+    /// How often each row gets the part of a donor.
+    package var repeats: Int
+    /// From which, with the row's number, its donors follow.
+    package var key: UInt64
+
+    package init(part: [Double], donors: [Double], repeats: Int, key: UInt64) {
+      self.part = part
+      self.donors = donors
+      self.repeats = repeats
+      self.key = key
+    }
+  }
+
+  package init(coefficients: [Double], rows: RowSet?, kind: Kind) {
+    self.coefficients = coefficients
+    self.rows = rows
+    self.kind = kind
+  }
+}
+
+/// Sums over rows that answer a query. Those that its form does not ask for are empty.
+package struct RowSums: Sendable, Equatable {
+  package var rows = 0
+  package var events = 0
+  /// Of the log loss in nats; of an exchange of its rises, averaged over repeats.
+  package var loss = 0.0
+  /// The entropy of fitted probabilities: a bound on the objective follows from it.
+  package var entropy = 0.0
+  /// Of p (1 - p), p being the fitted probability.
+  package var variance = 0.0
+  /// By the coefficients, the constant last.
+  package var gradient: [Double] = []
+  /// Second derivatives, both triangles, the constant last.
+  package var curvature: [Double] = []
+  /// Of squared differences between event and probability.
+  package var squares = 0.0
+  /// Rows on the right side of a probability of a half.
+  package var hits = 0
+  /// Rows without and with the event by the linear predictor, in bins; see `PredictorBins`.
+  package var bins: [Int] = []
+  /// Of squared rises of an exchange.
+  package var lossSquares = 0.0
+  /// Of an exchange, its rises repeat by repeat.
+  package var repeats: [Double] = []
+
+  package init() {}
+
+  /// Adds the sums of other rows.
+  mutating func add(_ other: RowSums) {
+    rows += other.rows
+    events += other.events
+    loss += other.loss
+    entropy += other.entropy
+    variance += other.variance
+    gradient.add(other.gradient)
+    curvature.add(other.curvature)
+    squares += other.squares
+    hits += other.hits
+    bins.add(other.bins)
+    lossSquares += other.lossSquares
+    repeats.add(other.repeats)
+  }
+}
+
+extension Array where Element: AdditiveArithmetic {
+  /// Element by element; an empty array is all zeros.
+  fileprivate mutating func add(_ other: [Element]) {
+    if isEmpty {
+      self = other
+    } else {
+      for k in other.indices { self[k] += other[k] }
+    }
+  }
+}

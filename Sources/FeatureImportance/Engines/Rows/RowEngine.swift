@@ -1,0 +1,159 @@
+import Synchronization
+import Tabular
+
+/// An engine over rows that can be passed over in blocks: of a table in memory, a file, or a cache of one.
+///
+/// Sums over a block depend on the block alone, and blocks are added in their order: no result depends on threads.
+package final class RowEngine: Engine {
+  package let name: String
+  private let source: any RowSource
+  private let state = Mutex<State?>(nil)
+  private let blockRows: Int?
+
+  /// What the survey found that later looks need.
+  private struct State: Sendable {
+    var survey: Survey
+    var known: SurveyPass.Known
+    var rows: TargetRows
+  }
+
+  /// - Parameter blockRows: of a block; nil: as many as are a few megabytes.
+  package init(name: String, _ source: any RowSource, blockRows: Int? = nil) {
+    self.name = name
+    self.source = source
+    self.blockRows = blockRows
+  }
+
+  package func survey(_ request: SurveyRequest) throws -> Survey {
+    var known = SurveyPass.Known()
+    while true {
+      do {
+        let (survey, rows, found) = try look(request, known)
+        if found == known {
+          state.withLock { $0 = State(survey: survey, known: known, rows: rows) }
+          return survey
+        }
+        known = found
+      } catch SurveyPass.SecondLook.quantity {
+        known.isQuantity = true
+      }
+    }
+  }
+
+  /// - Returns: also what is known now, by which another look might see more.
+  private func look(
+    _ request: SurveyRequest, _ known: SurveyPass.Known
+  ) throws -> (Survey, TargetRows, SurveyPass.Known) {
+    var pass = SurveyPass(request, known)
+    let columns = try withPass(&pass) { pass in
+      // The closures take turns with the same pass; the work is done on what was prepared.
+      let box = Mutex(pass)
+      let worker = pass
+      let columns = try source.pass(ofRows: rowsOfBlock(nil)) { head in
+        try box.withLock { try $0.begin(head) }
+      } prepare: { block in
+        try box.withLock { try $0.prepare(block) }
+      } work: { block, prepared in
+        worker.work(block, prepared)
+      } take: { part in
+        box.withLock { $0.take(part) }
+      }
+      pass = box.withLock { $0 }
+      return columns
+    }
+    let survey = try pass.survey(columns)
+    guard let rows = pass.targetRows else { throw AnalysisError.tooFewRows(0) }
+    var found = known
+    let features = Set(survey.raw.columns.map(\.source)).union([survey.target])
+    for source in columns.indices where features.contains(source) {
+      if case .coded(let values, _) = columns[source].meaning {
+        switch values {
+        case .numeric(let x), .date(let x, _): found.numbers[source] = x
+        case .boolean, .categorical, .text: break
+        }
+      }
+      // A row that lacks only a name is complete.
+      if request.wantsCompleteRows, source != survey.target, survey.isOfNames(source) { found.names.insert(source) }
+    }
+    return (survey, rows, found)
+  }
+
+  private func withPass<Result>(_ pass: inout SurveyPass, _ body: (inout SurveyPass) throws -> Result) rethrows
+    -> Result
+  {
+    try body(&pass)
+  }
+
+  /// Rows whose columns take some megabytes.
+  private func rowsOfBlock(_ width: Int?) -> Int {
+    blockRows ?? max(1024, min(32_768, (1 << 21) / max(1, width ?? 64)))
+  }
+
+  package func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]] {
+    guard !columns.isEmpty, let state = state.withLock({ $0 }) else { return sets.map { _ in [] } }
+    let partitions = state.survey.request.partitions
+    let starts = partitions.indices.map { p in partitions[..<p].reduce(0) { $0 + $1.partCount } }
+    let parts = partitions.reduce(0) { $0 + $1.partCount }
+    let most = max(2048, min(1 << 16, (1 << 28) / (columns.count * (4 * parts + 64))))
+    let counts = Mutex(columns.map { _ in ValueCounts(parts: parts, most: most) })
+    try pass(state) { block, used in
+      columns.map { column in
+        var own = ValueCounts(parts: parts, most: most)
+        guard case .numbers(let x) = block.columns[column] else { return own }
+        for place in 0..<used.count {
+          let value = x[used.rows?[place] ?? place]
+          if !value.isNaN { own.add(value, parts: starts.indices.map { starts[$0] + used.parts[$0][place] }) }
+        }
+        return own
+      }
+    } take: { parts in
+      counts.withLock { for k in parts.indices { $0[k].add(parts[k]) } }
+    }
+    return counts.withLock { counts in
+      sets.map { set in
+        let places = set.parts.indices.filter { set.parts[$0] }.map { starts[set.partition] + $0 }
+        return counts.map { $0.median(places) }
+      }
+    }
+  }
+
+  package func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums] {
+    guard let state = state.withLock({ $0 }) else { preconditionFailure("a question before the survey") }
+    let survey = state.survey
+    let pass = QueryPass(
+      queries: queries, target: target, targetColumn: survey.target, raw: survey.raw, numbers: [:],
+      levelOfCode: survey.columns[survey.target].levelOfCode)
+    let sums = Mutex(queries.map { _ in RowSums() })
+    try self.pass(state) { block, used in
+      pass.work(block, used)
+    } take: { parts in
+      sums.withLock { for k in parts.indices { $0[k].add(parts[k]) } }
+    }
+    return sums.withLock { $0.map(\.symmetric) }
+  }
+
+  private func pass<Result: Sendable>(
+    _ state: State, _ work: @Sendable (RowBlock, UsedRows) throws -> Result, take: (Result) throws -> Void
+  ) throws {
+    let rows = Mutex(state.rows)
+    let numbers = state.known.numbers
+    _ = try source.pass(ofRows: rowsOfBlock(state.survey.raw.count)) { _ in
+      rows.withLock { $0 = state.rows }
+    } prepare: { block in
+      rows.withLock { $0.next(block.converting(numbers)) }
+    } work: { block, used in
+      try work(block.converting(numbers), used)
+    } take: { result in
+      try take(result)
+    }
+  }
+}
+
+extension Survey {
+  /// Whether a column holds nothing but names or texts: a coefficient for each would explain every row and say nothing.
+  func isOfNames(_ source: Int) -> Bool {
+    guard columns[source].kind != .text else { return true }
+    guard columns[source].kind == .categorical, let column = sample[columns[source].name] else { return false }
+    return ColumnSummary(column, isTarget: false).role == .id
+  }
+}

@@ -1,0 +1,112 @@
+import Tabular
+
+/// Which rows of a table are used, and the part that each is dealt to: decided in the order of the rows.
+struct TargetRows {
+  private let target: Int
+  /// Columns that a row must have a value in; none where missing values are imputed.
+  private let required: [Int]
+  private let classes: ClassKey
+  private var partitions: [[RowDeal]]
+
+  /// What rows have in common that are dealt as one class.
+  enum ClassKey: Sendable, Equatable {
+    /// All rows: those of a quantity.
+    case one
+    /// The number or code.
+    case value
+    /// Whether it is this number or code.
+    case isEqual(Double)
+  }
+
+  init(target: Int, required: [Int], classes: ClassKey, _ partitions: [RowPartition]) {
+    self.target = target
+    self.required = required
+    self.classes = classes
+    self.partitions = partitions.map { $0.deals.map { RowDeal(partCount: $0.count, stream: $0.stream) } }
+  }
+
+  /// The next block's rows.
+  mutating func next(_ block: RowBlock) -> UsedRows {
+    let count = block.rowCount
+    var isUsed = [Bool](repeating: true, count: count)
+    for column in required + [target] { block.columns[column].clearMissing(&isUsed) }
+    let rows = (0..<count).filter { isUsed[$0] }
+    var parts = partitions.map { _ in [Int]() }
+    for p in partitions.indices {
+      parts[p].reserveCapacity(rows.count)
+      for row in rows {
+        let key = key(block.columns[target], row)
+        var part = 0
+        for d in partitions[p].indices {
+          part = part * partitions[p][d].partCount + partitions[p][d].next(class: key)
+        }
+        parts[p].append(part)
+      }
+    }
+    return UsedRows(rows: rows.count == count ? nil : rows, count: rows.count, parts: parts)
+  }
+
+  private func key(_ target: RowBlock.Values, _ row: Int) -> Double {
+    if classes == .one { return 0 }
+    let value = target.number(row)
+    if case .isEqual(let event) = classes { return value == event ? 1 : 0 }
+    return value
+  }
+}
+
+/// The used rows of a block.
+struct UsedRows: Sendable {
+  /// Ascending; nil where all are.
+  let rows: [Int]?
+  let count: Int
+  /// By partition the part of each used row.
+  let parts: [[Int]]
+}
+
+extension RowBlock.Values {
+  /// The number, or the code; NaN where it is missing.
+  func number(_ row: Int) -> Double {
+    switch self {
+    case .numbers(let x): x[row]
+    case .codes(let codes): codes[row] < 0 ? .nan : Double(codes[row])
+    case .forgotten: .nan
+    }
+  }
+
+  func clearMissing(_ isPresent: inout [Bool]) {
+    switch self {
+    case .numbers(let x): for row in x.indices where x[row].isNaN { isPresent[row] = false }
+    case .codes(let codes): for row in codes.indices where codes[row] < 0 { isPresent[row] = false }
+    case .forgotten: break
+    }
+  }
+
+  var missingCount: Int {
+    switch self {
+    case .numbers(let x): x.count { $0.isNaN }
+    case .codes(let codes): codes.count { $0 < 0 }
+    case .forgotten: 0
+    }
+  }
+
+  var hasMissing: Bool {
+    switch self {
+    case .numbers(let x): x.contains { $0.isNaN }
+    case .codes(let codes): codes.contains { $0 < 0 }
+    case .forgotten: false
+    }
+  }
+}
+
+extension RowBlock {
+  /// The same block with codes of some columns replaced by the numbers that they turned out to mean.
+  func converting(_ numbers: [Int: [Double]]) -> RowBlock {
+    guard !numbers.isEmpty else { return self }
+    return RowBlock(
+      index: index, firstRow: firstRow, rowCount: rowCount,
+      columns: columns.enumerated().map { place, values in
+        guard let meanings = numbers[place], case .codes(let codes) = values else { return values }
+        return .numbers(codes.map { $0 < 0 ? .nan : meanings[Int($0)] })
+      }, newTexts: newTexts)
+  }
+}
