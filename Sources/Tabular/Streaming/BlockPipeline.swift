@@ -1,18 +1,19 @@
-/// Blocks on their way through work that is done side by side, to one who takes its results in their order.
+/// Blocks of rows, or what they are made from, on their way through work that is done side by side, to one who takes its results in their order.
 ///
 /// Whoever makes blocks asks before each step whether there is room: then it works at blocks itself, or waits for
 /// others who do, as long as too many are under way. No deadlock: the block whose result is next is either waiting for
 /// somebody to work at it or in the hands of somebody who waits for nothing.
-final class BlockPipeline<Result>: @unchecked Sendable {
+final class BlockPipeline<Block, Result>: @unchecked Sendable {
   private let monitor: Monitor<State>
   /// Blocks that were made and whose results haven't been taken, roughly: one step may make several.
   private let most: Int
-  private let work: (RowBlock) throws -> Result
+  private let work: (Block) throws -> Result
   private let take: (Result) throws -> Void
 
   private struct State {
     /// In order.
-    var waiting: ArraySlice<RowBlock> = []
+    var waiting: ArraySlice<(index: Int, block: Block)> = []
+    var count = 0
     var results: [Int: Result] = [:]
     /// The block whose result is taken next.
     var next = 0
@@ -25,7 +26,7 @@ final class BlockPipeline<Result>: @unchecked Sendable {
     var failure: (any Error)?
   }
 
-  init(most: Int, work: @escaping (RowBlock) throws -> Result, take: @escaping (Result) throws -> Void) {
+  init(most: Int, work: @escaping (Block) throws -> Result, take: @escaping (Result) throws -> Void) {
     monitor = Monitor(State())
     (self.most, self.work, self.take) = (most, work, take)
   }
@@ -34,10 +35,11 @@ final class BlockPipeline<Result>: @unchecked Sendable {
   var failure: (any Error)? { monitor.withLock { $0.failure } }
 
   /// Takes a block, without waiting.
-  func put(_ block: RowBlock) {
+  func put(_ block: Block) {
     monitor.withLock { state in
       guard !state.isDiscarding, state.failure == nil else { return }
-      state.waiting.append(block)
+      state.waiting.append((state.count, block))
+      state.count += 1
       state.underWay += 1
     }
   }
@@ -48,11 +50,11 @@ final class BlockPipeline<Result>: @unchecked Sendable {
     while true {
       let step = monitor.wait { state -> Step? in
         if state.failure != nil { return .stop }
-        if let block = state.waiting.popFirst() { return .work(block) }
+        if let (index, block) = state.waiting.popFirst() { return .work(index, block) }
         return state.underWay < most || state.isDiscarding ? .makeBlocks : nil
       }
       switch step {
-      case .work(let block): run(block)
+      case .work(let index, let block): run(index, block)
       case .makeBlocks: return true
       case .stop: return false
       }
@@ -60,7 +62,7 @@ final class BlockPipeline<Result>: @unchecked Sendable {
   }
 
   private enum Step {
-    case work(RowBlock)
+    case work(Int, Block)
     case makeBlocks
     case stop
   }
@@ -78,18 +80,20 @@ final class BlockPipeline<Result>: @unchecked Sendable {
 
   /// Works as long as there are blocks, or may be.
   func workUntilEnd() {
-    while let block = monitor.wait(for: { state -> RowBlock?? in
-      if let block = state.waiting.popFirst() { return .some(block) }
+    while let (index, block) = nextWaiting() { run(index, block) }
+  }
+
+  private func nextWaiting() -> (Int, Block)? {
+    monitor.wait { state -> (Int, Block)?? in
+      if let next = state.waiting.popFirst() { return .some(next) }
       return state.isFed ? nil : .some(nil)
-    }) {
-      run(block)
     }
   }
 
-  private func run(_ block: RowBlock) {
+  private func run(_ index: Int, _ block: Block) {
     do {
       let result = try work(block)
-      monitor.withLock { if !$0.isDiscarding { $0.results[block.index] = result } }
+      monitor.withLock { if !$0.isDiscarding { $0.results[index] = result } }
       while let result = nextInOrder() {
         try take(result)
         monitor.withLock { state in

@@ -45,7 +45,7 @@ struct BlockReader {
     private let reader: BlockReader
     private let asText: Set<Int>
     private let consumer: Consumer<Result>
-    private let pipeline: BlockPipeline<Result>
+    private let pipeline: BlockPipeline<RowBlock, Result>
     private var found: StreamedRows?
     private var sequence: FileSequence
 
@@ -182,7 +182,7 @@ private final class Rest: @unchecked Sendable {
     (self.scan, self.builder, self.hasMore) = (scan, builder, hasMore)
   }
 
-  func read<Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<Result>) throws(CSVError) {
+  func read<Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<RowBlock, Result>) throws(CSVError) {
     hasMore = try scan.step()
     if let next = builder.take() { rows.append(next) }
     if rows.isInVain { pipeline.discard() }
