@@ -5,7 +5,7 @@
 public struct CSVFile: Sendable {
   /// How it is read.
   public let options: ReadOptions
-  private let files: [UnopenedFile]
+  let files: [UnopenedFile]
   /// In tests far smaller.
   package var sizes = PieceSizes()
 

@@ -14,7 +14,7 @@ package final class RawBytes: ByteStream {
   package typealias Observer = (UnsafeRawBufferPointer) -> Void
 
   /// What changes when somebody writes to the file.
-  package struct Stamp: Equatable {
+  package struct Stamp: Equatable, Sendable {
     package var size = 0
     var seconds = 0
     var nanoseconds = 0

@@ -23,17 +23,23 @@ struct UnopenedFile: Sendable {
   /// The last component of the path, for texts that needn't say where the file is.
   var shortName: String { name.split(separator: "/").last.map(String.init) ?? name }
 
+  /// As it is now; nil for standard input.
+  func stamp() throws(CSVError) -> RawBytes.Stamp? { try bytes(observer: nil).stamp() }
+
   func open(
     options: ReadOptions, headSize: Int, observer: ByteSource.Observer? = nil
   ) throws(CSVError) -> Opening {
-    let bytes: RawBytes
-    switch origin {
-    case .path(let path): bytes = try RawBytes(path: path, observer: observer)
-    case .standardInput: bytes = .standardInput(observer: observer)
-    case .memory(let all, let blockSize): bytes = RawBytes(bytes: all, blockSize: blockSize, observer: observer)
-    }
+    let bytes = try bytes(observer: observer)
     let isTabbed = [".tsv", ".tsv.gz", ".tsv.zst"].contains { name.lowercased().hasSuffix($0) }
     let detector = DialectDetector(options: options, usualDelimiter: isTabbed ? UInt8(ascii: "\t") : nil)
     return try Opening(try ByteSource(bytes, options: options), detector: detector, headSize: headSize)
+  }
+
+  private func bytes(observer: ByteSource.Observer?) throws(CSVError) -> RawBytes {
+    switch origin {
+    case .path(let path): try RawBytes(path: path, observer: observer)
+    case .standardInput: .standardInput(observer: observer)
+    case .memory(let all, let blockSize): RawBytes(bytes: all, blockSize: blockSize, observer: observer)
+    }
   }
 }

@@ -1,24 +1,20 @@
-/// Blocks on their way through work that is done side by side, to one who takes its results in their order.
+/// Blocks of rows, or what they are made from, on their way through work that is done side by side, to one who takes its
+/// results in their order.
 ///
 /// Whoever makes blocks asks before each step whether there is room: then it works at blocks itself, or waits for
 /// others who do, as long as too many are under way. No deadlock: the block whose result is next is either waiting for
 /// somebody to work at it or in the hands of somebody who waits for nothing.
-final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
+final class BlockPipeline<Block, Result>: @unchecked Sendable {
   private let monitor: Monitor<State>
   /// Blocks that were made and whose results haven't been taken, roughly: one step may make several.
   private let most: Int
-  private let prepare: (RowBlock) throws -> Prepared
-  private let work: (RowBlock, Prepared) throws -> Result
+  private let work: (Block) throws -> Result
   private let take: (Result) throws -> Void
-
-  private struct Waiting {
-    let block: RowBlock
-    let prepared: Prepared
-  }
 
   private struct State {
     /// In order.
-    var waiting: ArraySlice<Waiting> = []
+    var waiting: ArraySlice<(index: Int, block: Block)> = []
+    var count = 0
     var results: [Int: Result] = [:]
     /// The block whose result is taken next.
     var next = 0
@@ -31,29 +27,21 @@ final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
     var failure: (any Error)?
   }
 
-  init(
-    most: Int, prepare: @escaping (RowBlock) throws -> Prepared,
-    work: @escaping (RowBlock, Prepared) throws -> Result, take: @escaping (Result) throws -> Void
-  ) {
+  init(most: Int, work: @escaping (Block) throws -> Result, take: @escaping (Result) throws -> Void) {
     monitor = Monitor(State())
-    (self.most, self.prepare, self.work, self.take) = (most, prepare, work, take)
+    (self.most, self.work, self.take) = (most, work, take)
   }
 
   /// The error that ended it.
   var failure: (any Error)? { monitor.withLock { $0.failure } }
 
-  /// Takes the next block, without waiting.
-  func put(_ block: RowBlock) {
-    do {
-      guard monitor.withLock({ !$0.isDiscarding && $0.failure == nil }) else { return }
-      let waiting = Waiting(block: block, prepared: try prepare(block))
-      monitor.withLock { state in
-        guard !state.isDiscarding, state.failure == nil else { return }
-        state.waiting.append(waiting)
-        state.underWay += 1
-      }
-    } catch {
-      fail(error)
+  /// Takes a block, without waiting.
+  func put(_ block: Block) {
+    monitor.withLock { state in
+      guard !state.isDiscarding, state.failure == nil else { return }
+      state.waiting.append((state.count, block))
+      state.count += 1
+      state.underWay += 1
     }
   }
 
@@ -63,11 +51,11 @@ final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
     while true {
       let step = monitor.wait { state -> Step? in
         if state.failure != nil { return .stop }
-        if let block = state.waiting.popFirst() { return .work(block) }
+        if let (index, block) = state.waiting.popFirst() { return .work(index, block) }
         return state.underWay < most || state.isDiscarding ? .makeBlocks : nil
       }
       switch step {
-      case .work(let block): run(block)
+      case .work(let index, let block): run(index, block)
       case .makeBlocks: return true
       case .stop: return false
       }
@@ -75,7 +63,7 @@ final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
   }
 
   private enum Step {
-    case work(Waiting)
+    case work(Int, Block)
     case makeBlocks
     case stop
   }
@@ -93,18 +81,20 @@ final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
 
   /// Works as long as there are blocks, or may be.
   func workUntilEnd() {
-    while let block = monitor.wait(for: { state -> Waiting?? in
-      if let block = state.waiting.popFirst() { return .some(block) }
+    while let (index, block) = nextWaiting() { run(index, block) }
+  }
+
+  private func nextWaiting() -> (Int, Block)? {
+    monitor.wait { state -> (Int, Block)?? in
+      if let next = state.waiting.popFirst() { return .some(next) }
       return state.isFed ? nil : .some(nil)
-    }) {
-      run(block)
     }
   }
 
-  private func run(_ waiting: Waiting) {
+  private func run(_ index: Int, _ block: Block) {
     do {
-      let result = try work(waiting.block, waiting.prepared)
-      monitor.withLock { if !$0.isDiscarding { $0.results[waiting.block.index] = result } }
+      let result = try work(block)
+      monitor.withLock { if !$0.isDiscarding { $0.results[index] = result } }
       while let result = nextInOrder() {
         try take(result)
         monitor.withLock { state in
@@ -118,7 +108,8 @@ final class BlockPipeline<Prepared, Result>: @unchecked Sendable {
     }
   }
 
-  private func fail(_ error: any Error) {
+  /// Ends it with an error, unless it is in vain anyway.
+  func fail(_ error: any Error) {
     monitor.withLock { state in
       guard !state.isDiscarding else { return }
       state.failure = state.failure ?? error

@@ -46,7 +46,7 @@ struct BlockReader {
     private let reader: BlockReader
     private let asText: Set<Int>
     private let consumer: Consumer<Prepared, Result>
-    private let pipeline: BlockPipeline<Prepared, Result>
+    private let pipeline: BlockPipeline<(RowBlock, Prepared), Result>
     private var found: StreamedRows?
     private var sequence: FileSequence
 
@@ -54,8 +54,7 @@ struct BlockReader {
       (self.reader, self.asText, self.consumer) = (reader, asText, consumer)
       sequence = FileSequence(isOne: reader.files.count == 1, options: reader.options)
       // One for each task to work at, and one that waits.
-      pipeline = BlockPipeline(
-        most: 2 * reader.sizes.tasks, prepare: consumer.prepare, work: consumer.work, take: consumer.take)
+      pipeline = BlockPipeline(most: 2 * reader.sizes.tasks, work: { try consumer.work($0, $1) }, take: consumer.take)
     }
 
     func run(observing observer: ByteSource.Observer?) throws -> (rows: StreamedRows, sequence: FileSequence) {
@@ -92,7 +91,10 @@ struct BlockReader {
       let pipeline = pipeline
       let rows = StreamedRows(
         head, asText: asText, blockRows: reader.blockRows, limits: reader.limits, options: options
-      ) { pipeline.put($0) }
+      ) { [consumer] block in
+        // Blocks of a reading in vain are dropped anyway; what was prepared for them is void.
+        do { pipeline.put((block, try consumer.prepare(block))) } catch { pipeline.fail(error) }
+      }
       found = rows
       try consumer.begin(rows.head)
       rows.append(head)
@@ -184,7 +186,7 @@ private final class Rest: @unchecked Sendable {
     (self.scan, self.builder, self.hasMore) = (scan, builder, hasMore)
   }
 
-  func read<Prepared, Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<Prepared, Result>) throws(CSVError) {
+  func read<Prepared, Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<(RowBlock, Prepared), Result>) throws(CSVError) {
     hasMore = try scan.step()
     if let next = builder.take() { rows.append(next) }
     if rows.isInVain { pipeline.discard() }
