@@ -101,7 +101,7 @@ struct EventModels: Sendable {
               coefficients: fitted.coordinates.rawCoefficients(fitted.point.coefficients), rows: splits.heldOut[split],
               kind: .exchange(
                 RowQuery.Exchange(
-                  part: fitted.learnt.map.rawCoefficients(part, constant: 0), donors: donors.predictor(part),
+                  part: fitted.learnt.map.rawCoefficients(part, constant: 0), donors: strata(donors.predictor(part)),
                   repeats: repeats, key: stream.next()))))
         }
       }
@@ -119,6 +119,14 @@ struct EventModels: Sendable {
         return Array(scores.prefix(count))
       }
     }
+  }
+
+  /// No more donors than the engine takes: those in the middle of as many equal shares of all, in their order.
+  private func strata(_ donors: [Double]) -> [Double] {
+    let most = cohort.engine.mostDonors
+    guard donors.count > most else { return donors }
+    let sorted = donors.sorted()
+    return (0..<most).map { sorted[Int((Double($0) + 0.5) / Double(most) * Double(sorted.count))] }
   }
 
   /// The sample's rows as a split's training rows would have them.

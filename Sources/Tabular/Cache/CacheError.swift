@@ -36,6 +36,14 @@ package struct CacheError: Error, Sendable, Equatable {
     case layout
   }
 
+  /// Whether a new cache may take the place of what is there.
+  package var isReplaceable: Bool {
+    switch problem {
+    case .notFound, .otherVersion, .damaged, .cutOff, .stale: true
+    case .notReadable, .notWritable, .diskFull, .busy, .notACache: false
+    }
+  }
+
   init(_ problem: Problem, path: String) { (self.problem, self.path) = (problem, path) }
 }
 

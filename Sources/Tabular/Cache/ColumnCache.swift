@@ -92,6 +92,46 @@ package struct ColumnCache: Sendable {
     }
   }
 
+  /// The same for who wants the blocks one by one before the work: `prepare` is called with them in their order. The first
+  /// block has all texts as new ones.
+  package func readBlocks<Prepared: Sendable, Result: Sendable>(
+    taskCount: Int = PieceSizes().tasks, begin: (StreamHead) throws -> Void,
+    prepare: (RowBlock) throws -> Prepared, work: @Sendable (RowBlock, Prepared) throws -> Result,
+    take: (Result) throws -> Void
+  ) throws {
+    try begin(StreamHead(names: table.columns.map(\.name), kinds: table.columns.map(\.streamKind)))
+    try withoutActuallyEscaping(prepare) { prepare in
+      try withoutActuallyEscaping(work) { work in
+        try withoutActuallyEscaping(take) { take in
+          let pipeline = BlockPipeline<(RowBlock, Prepared), Result>(
+            most: 2 * taskCount, work: { try work($0, $1) }, take: take)
+          let next = Mutex(0)
+          let failure = Mutex<(any Error)?>(nil)
+          let preparing = InTurn(prepare)
+          DispatchQueue.concurrentPerform(iterations: taskCount) { _ in
+            while pipeline.makeRoom() {
+              let isThere = next.withLock { next in
+                guard next < description.blocks.count, failure.withLock({ $0 == nil }) else { return false }
+                do {
+                  let block = try block(next, nil).withTexts(next == 0 ? table.columns.map(\.texts) : nil)
+                  pipeline.put((block, try preparing.body(block)))
+                } catch {
+                  failure.withLock { $0 = error }
+                  return false
+                }
+                next += 1
+                return true
+              }
+              if !isThere { break }
+            }
+            pipeline.workUntilEnd()
+          }
+          if let failure = failure.withLock({ $0 }) ?? pipeline.failure { throw failure }
+        }
+      }
+    }
+  }
+
   private func block(_ index: Int, _ wanted: Set<Int>?) throws(CacheError) -> RowBlock {
     let place = description.blocks[index]
     let count = table.columns.count
@@ -117,6 +157,41 @@ package struct ColumnCache: Sendable {
     return RowBlock(
       index: index, firstRow: index * blockRows, rowCount: place.rowCount, columns: columns,
       newTexts: Array(repeating: [], count: count))
+  }
+}
+
+/// What is called by one thread at a time.
+private struct InTurn<Prepared>: @unchecked Sendable {
+  let body: (RowBlock) throws -> Prepared
+
+  init(_ body: @escaping (RowBlock) throws -> Prepared) { self.body = body }
+}
+
+extension StreamedColumn {
+  /// What the blocks hold for it.
+  fileprivate var streamKind: StreamHead.Kind {
+    switch meaning {
+    case .numeric: .number
+    case .date: .date
+    case .coded, .forgotten, .afterTrailingDelimiter: .text
+    }
+  }
+
+  /// By code; of texts that stand for something else than a label only how many there are.
+  fileprivate var texts: [ByteText] {
+    guard case .coded(let values, let counts) = meaning else { return [] }
+    switch values {
+    case .boolean(let labels), .categorical(let labels):
+      return labels.codes.map { $0 < 0 ? "" : labels.levels[Int($0)] }
+    case .numeric, .date, .text: return counts.map { _ in "" }
+    }
+  }
+}
+
+extension RowBlock {
+  fileprivate func withTexts(_ texts: [[ByteText]]?) -> RowBlock {
+    guard let texts else { return self }
+    return RowBlock(index: index, firstRow: firstRow, rowCount: rowCount, columns: columns, newTexts: texts)
   }
 }
 

@@ -186,7 +186,9 @@ private final class Rest: @unchecked Sendable {
     (self.scan, self.builder, self.hasMore) = (scan, builder, hasMore)
   }
 
-  func read<Prepared, Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<(RowBlock, Prepared), Result>) throws(CSVError) {
+  func read<Prepared, Result>(into rows: StreamedRows, _ pipeline: BlockPipeline<(RowBlock, Prepared), Result>)
+    throws(CSVError)
+  {
     hasMore = try scan.step()
     if let next = builder.take() { rows.append(next) }
     if rows.isInVain { pipeline.discard() }

@@ -15,11 +15,11 @@ struct EngineArguments: ParsableArguments {
     help: "With --engine stream: a folder that keeps the columns in binary, for later passes and later commands.")
   var cache: String?
   @Option(name: .long, help: "Numbers of the cache: float64 or float32.", transform: choice)
-  var cachePrecision = CachePrecision.float64
+  var cachePrecision = NumberPrecision.float64
   @Option(name: .long, help: "With an engine: rows that all is told of which needs rows side by side.")
   var sampleRows = LargeAnalysis.usualSample
 
-  enum CachePrecision: String, CaseIterable {
+  enum NumberPrecision: String, CaseIterable {
     case float64, float32
   }
 
@@ -58,7 +58,11 @@ struct EngineArguments: ParsableArguments {
     guard let file = try table.source() as? CSVFile else {
       throw Failure.usage("--engine stream reads CSV files", fix: "export the table as CSV, or use --engine memory")
     }
-    let rows = FileRows(file)
+    let rows = FileRows(
+      file,
+      cache: cache.map {
+        CacheArguments(directory: $0, precision: cachePrecision == .float32 ? .single : .double)
+      })
     return Rows(engine: RowEngine(name: "stream", rows), source: rows.dataSource)
   }
 }

@@ -59,6 +59,8 @@ struct Failure: Error {
       self.init(status, code: error.code, message: error.message, column: error.column, fix: error.fix)
     case let error as FitError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+    case let error as CacheError:
+      self.init(.output, code: error.code, message: error.message, file: error.path, fix: error.fix)
     case let error as EngineError:
       self.init(.fit, code: error.code, message: error.message, fix: error.fix)
     case let error as AddressSpaceTooSmall:

@@ -6,19 +6,25 @@ import Tabular
 /// Sums over a block depend on the block alone, and blocks are added in their order: no result depends on threads.
 package final class RowEngine: Engine {
   package let name: String
+  package let mostDonors = Int.max
   private let source: any RowSource
   private let state = Mutex<State?>(nil)
-  private let blockRows: Int?
+  private let blockRows: Int
 
   /// What the survey found that later looks need.
   private struct State: Sendable {
     var survey: Survey
     var known: SurveyPass.Known
-    var rows: TargetRows
+    /// By block, how its rows are dealt.
+    var deals: [TargetRows]
   }
 
-  /// - Parameter blockRows: of a block; nil: as many as are a few megabytes.
-  package init(name: String, _ source: any RowSource, blockRows: Int? = nil) {
+  /// Few enough that blocks of a thousand columns take some tens of megabytes, and so many that products of parts of a block
+  /// are fast.
+  package static let usualBlock = 8192
+
+  /// - Parameter blockRows: of a block.
+  package init(name: String, _ source: any RowSource, blockRows: Int = RowEngine.usualBlock) {
     self.name = name
     self.source = source
     self.blockRows = blockRows
@@ -28,9 +34,9 @@ package final class RowEngine: Engine {
     var known = SurveyPass.Known()
     while true {
       do {
-        let (survey, rows, found) = try look(request, known)
+        let (survey, deals, found) = try look(request, known)
         if found == known {
-          state.withLock { $0 = State(survey: survey, known: known, rows: rows) }
+          state.withLock { $0 = State(survey: survey, known: known, deals: deals) }
           return survey
         }
         known = found
@@ -43,26 +49,20 @@ package final class RowEngine: Engine {
   /// - Returns: also what is known now, by which another look might see more.
   private func look(
     _ request: SurveyRequest, _ known: SurveyPass.Known
-  ) throws -> (Survey, TargetRows, SurveyPass.Known) {
-    var pass = SurveyPass(request, known)
-    let columns = try withPass(&pass) { pass in
-      // The closures take turns with the same pass; the work is done on what was prepared.
-      let box = Mutex(pass)
-      let worker = pass
-      let columns = try source.pass(ofRows: rowsOfBlock(nil)) { head in
-        try box.withLock { try $0.begin(head) }
-      } prepare: { block in
-        try box.withLock { try $0.prepare(block) }
-      } work: { block, prepared in
-        worker.work(block, prepared)
-      } take: { part in
-        box.withLock { $0.take(part) }
-      }
-      pass = box.withLock { $0 }
-      return columns
+  ) throws -> (Survey, [TargetRows], SurveyPass.Known) {
+    // The closures take turns with the same pass; the work is done on what was prepared.
+    let pass = Mutex(SurveyPass(request, known))
+    let worker = SurveyPass(request, known)
+    let columns = try source.pass(ofRows: blockRows) { head in
+      try pass.withLock { try $0.begin(head) }
+    } prepare: { block in
+      try pass.withLock { try $0.prepare(block) }
+    } work: { block, prepared in
+      worker.work(block, prepared)
+    } take: { part in
+      pass.withLock { $0.take(part) }
     }
-    let survey = try pass.survey(columns)
-    guard let rows = pass.targetRows else { throw AnalysisError.tooFewRows(0) }
+    let (survey, deals) = try pass.withLock { (try $0.survey(columns), $0.deals) }
     var found = known
     let features = Set(survey.raw.columns.map(\.source)).union([survey.target])
     for source in columns.indices where features.contains(source) {
@@ -75,18 +75,7 @@ package final class RowEngine: Engine {
       // A row that lacks only a name is complete.
       if request.wantsCompleteRows, source != survey.target, survey.isOfNames(source) { found.names.insert(source) }
     }
-    return (survey, rows, found)
-  }
-
-  private func withPass<Result>(_ pass: inout SurveyPass, _ body: (inout SurveyPass) throws -> Result) rethrows
-    -> Result
-  {
-    try body(&pass)
-  }
-
-  /// Rows whose columns take some megabytes.
-  private func rowsOfBlock(_ width: Int?) -> Int {
-    blockRows ?? max(1024, min(32_768, (1 << 21) / max(1, width ?? 64)))
+    return (survey, deals, found)
   }
 
   package func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]] {
@@ -96,7 +85,7 @@ package final class RowEngine: Engine {
     let parts = partitions.reduce(0) { $0 + $1.partCount }
     let most = max(2048, min(1 << 16, (1 << 28) / (columns.count * (4 * parts + 64))))
     let counts = Mutex(columns.map { _ in ValueCounts(parts: parts, most: most) })
-    try pass(state) { block, used in
+    try pass(state, columns) { block, used in
       columns.map { column in
         var own = ValueCounts(parts: parts, most: most)
         guard case .numbers(let x) = block.columns[column] else { return own }
@@ -124,7 +113,7 @@ package final class RowEngine: Engine {
       queries: queries, target: target, targetColumn: survey.target, raw: survey.raw, numbers: [:],
       levelOfCode: survey.columns[survey.target].levelOfCode)
     let sums = Mutex(queries.map { _ in RowSums() })
-    try self.pass(state) { block, used in
+    try self.pass(state, survey.raw.columns.map(\.source)) { block, used in
       pass.work(block, used)
     } take: { parts in
       sums.withLock { for k in parts.indices { $0[k].add(parts[k]) } }
@@ -133,20 +122,25 @@ package final class RowEngine: Engine {
   }
 
   private func pass<Result: Sendable>(
-    _ state: State, _ work: @Sendable (RowBlock, UsedRows) throws -> Result, take: (Result) throws -> Void
+    _ state: State, _ columns: [Int], _ work: @Sendable (RowBlock, UsedRows) throws -> Result,
+    take: (Result) throws -> Void
   ) throws {
-    let rows = Mutex(state.rows)
-    let numbers = state.known.numbers
-    _ = try source.pass(ofRows: rowsOfBlock(state.survey.raw.count)) { _ in
-      rows.withLock { $0 = state.rows }
-    } prepare: { block in
-      rows.withLock { $0.next(block.converting(numbers)) }
-    } work: { block, used in
-      try work(block.converting(numbers), used)
+    let needed = Set(columns + state.deals.prefix(1).flatMap(\.columns))
+    try source.passAgain(ofRows: blockRows, columns: needed) { block in
+      guard block.index < state.deals.count else { throw EngineError.changed }
+      var rows = state.deals[block.index]
+      let block = block.converting(state.known.numbers)
+      return try work(block, rows.next(block))
     } take: { result in
       try take(result)
     }
   }
+}
+
+extension EngineError {
+  fileprivate static let changed = EngineError(
+    code: "changed", message: "the table has other rows than when it was first read",
+    fix: "read a copy that nobody writes to")
 }
 
 extension Survey {

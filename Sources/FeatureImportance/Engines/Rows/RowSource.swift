@@ -2,7 +2,7 @@ package import Tabular
 
 /// Rows that can be passed over, block by block, as often as need be.
 package protocol RowSource: Sendable {
-  /// One pass over all rows.
+  /// The first pass over all rows.
   ///
   /// - Parameters:
   ///   - blockRows: rows of every block but the last.
@@ -15,6 +15,13 @@ package protocol RowSource: Sendable {
     ofRows blockRows: Int, begin: (StreamHead) throws -> Void, prepare: (RowBlock) throws -> Prepared,
     work: @Sendable (RowBlock, Prepared) throws -> Result, take: (Result) throws -> Void
   ) throws -> [StreamedColumn]
+
+  /// A later pass, over the same blocks; they need not tell new texts.
+  ///
+  /// - Parameter columns: those that are looked at, by their places; others may have no values.
+  func passAgain<Result: Sendable>(
+    ofRows blockRows: Int, columns: Set<Int>, work: @Sendable (RowBlock) throws -> Result, take: (Result) throws -> Void
+  ) throws
 }
 
 /// A table in memory as a source of rows.
@@ -40,6 +47,13 @@ package struct TableRows: RowSource {
     return table.columns.map {
       StreamedColumn(name: $0.name, meaning: $0.values.meaning, unit: $0.unit, isDeclared: $0.isDeclared)
     }
+  }
+
+  package func passAgain<Result: Sendable>(
+    ofRows blockRows: Int, columns: Set<Int>, work: @Sendable (RowBlock) throws -> Result, take: (Result) throws -> Void
+  ) throws {
+    _ = try pass(
+      ofRows: blockRows, begin: { _ in }, prepare: { _ in }, work: { block, _ in try work(block) }, take: take)
   }
 
   private func block(_ index: Int, of blockRows: Int) -> RowBlock {

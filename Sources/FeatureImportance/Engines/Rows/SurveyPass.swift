@@ -22,8 +22,8 @@ struct SurveyPass {
     var names: Set<Int> = []
   }
 
-  /// Which rows are used, from the first row on; nil before the first block.
-  var targetRows: TargetRows? { layout?.firstRows }
+  /// By block, how its rows are dealt; a later pass need not go in order.
+  private(set) var deals: [TargetRows] = []
 
   /// What is known of the columns so far.
   private struct Layout {
@@ -35,7 +35,6 @@ struct SurveyPass {
     var isCode: [Bool]
     var texts: [Int]
     var rows: TargetRows
-    var firstRows: TargetRows
     /// Under `.value` for numbers: those seen, while they are at most two.
     var targetNumbers: Set<Double>?
   }
@@ -58,12 +57,11 @@ struct SurveyPass {
     guard let target = head.names.firstIndex(of: request.target) else {
       throw .noSuchColumn(request.target, suggestion: nearestName(to: request.target, in: head.names))
     }
-    let nothing = TargetRows(target: target, required: [], classes: .one, [])
     layout = Layout(
       names: head.names, target: target, raw: RawColumns(sourceCount: head.names.count), candidates: [],
       isCode: head.kinds.enumerated().map { $1 == .text && known.numbers[$0] == nil },
       texts: head.names.map { _ in 0 },
-      rows: nothing, firstRows: nothing, targetNumbers: nil)
+      rows: TargetRows(target: target, required: [], classes: .one, []), targetNumbers: nil)
     moments = request.partitions.map { [Moments?](repeating: nil, count: $0.partCount) }
     missing = head.names.map { _ in 0 }
   }
@@ -106,6 +104,7 @@ struct SurveyPass {
     if case .forgotten = block.columns[layout.target] {
       throw AnalysisError.unsuitableTarget(request.target, .text)
     }
+    deals.append(layout.rows)
     return Prepared(
       raw: layout.raw, target: layout.target, used: layout.rows.next(block), threshold: sample.threshold,
       isCode: layout.isCode)
@@ -145,10 +144,9 @@ struct SurveyPass {
       }
     case .forgotten: break
     }
-    layout.firstRows = TargetRows(
+    layout.rows = TargetRows(
       target: layout.target, required: request.wantsCompleteRows ? layout.candidates : [], classes: classes,
       request.partitions)
-    layout.rows = layout.firstRows
   }
 
   /// What a block adds.

@@ -25,11 +25,14 @@ struct TargetRows {
     self.partitions = partitions.map { $0.deals.map { RowDeal(partCount: $0.count, stream: $0.stream) } }
   }
 
+  /// Those that decide.
+  var columns: [Int] { required + [target] }
+
   /// The next block's rows.
   mutating func next(_ block: RowBlock) -> UsedRows {
     let count = block.rowCount
     var isUsed = [Bool](repeating: true, count: count)
-    for column in required + [target] { block.columns[column].clearMissing(&isUsed) }
+    for column in columns { block.columns[column].clearMissing(&isUsed) }
     let rows = (0..<count).filter { isUsed[$0] }
     var parts = partitions.map { _ in [Int]() }
     for p in partitions.indices {
