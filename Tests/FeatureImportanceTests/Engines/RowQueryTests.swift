@@ -19,9 +19,9 @@ import Testing
       engine = SurveyTests.engine(RowQueryTests.table, blockRows: blockRows)
       survey = try engine.survey(SurveyTests.request("outcome"))
       var stream = Seed(8).stream("coefficients")
-      let columns = survey.raw.columns
+      let found = survey
       coefficients =
-        columns.map { survey.columns[$0.source].name == "id" ? 0 : 0.4 * stream.normal() } + [0.3]
+        found.raw.columns.map { found.columns[$0.source].name == "id" ? 0 : 0.4 * stream.normal() } + [0.3]
       reading = .eventLevel(1)
     }
 
