@@ -132,21 +132,25 @@ import Testing
     try withPath { path in
       try write(file(text(20)), path, blockRows: 8)
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
-      // A new file each time: one that is cut to nothing and written again, the file system writes to the disk at once.
-      func expectError(_ data: Data, _ comment: Comment) throws {
-        try FileManager.default.removeItem(atPath: path)
-        try data.write(to: URL(fileURLWithPath: path))
-        #expect(throws: CacheError.self, comment) { try read(path, tasks: 1) }
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      func put(_ bytes: Data, at place: Int) throws {
+        try file.seek(toOffset: UInt64(place))
+        try file.write(contentsOf: bytes)
       }
+      func expectError(_ comment: Comment) { #expect(throws: CacheError.self, comment) { try read(path, tasks: 1) } }
       for place in whole.indices {
-        var damaged = whole
-        damaged[place] ^= 1 << UInt8(place % 8)
-        try expectError(damaged, "byte \(place)")
-        try expectError(whole.prefix(place), "cut at \(place)")
+        try put(Data([whole[place] ^ 1 << UInt8(place % 8)]), at: place)
+        expectError("byte \(place)")
+        try put(whole[place...place], at: place)
       }
-      try expectError(whole + [0], "a byte more")
-      try whole.write(to: URL(fileURLWithPath: path))
       #expect(try read(path).count == 3)
+      try put(Data([0]), at: whole.count)
+      expectError("a byte more")
+      for place in whole.indices.reversed() {
+        try file.truncate(atOffset: UInt64(place))
+        expectError("cut at \(place)")
+      }
+      try file.close()
     }
   }
 
