@@ -125,8 +125,7 @@ import Testing
   @Test("texts beyond the limit are forgotten, at the same block for any number of threads")
   func forgotten() throws {
     let text = "n,t,k\n" + (0..<300).map { "\($0),text \($0 / 2),\($0 % 3 == 0 ? "x" : "y")\n" }.joined()
-    var limits = StreamLimits()
-    limits.distinctTexts = 40
+    let limits = StreamLimits(distinctTexts: 40)
     for sizes in Self.sizes {
       var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
       file.sizes = sizes
@@ -152,8 +151,7 @@ import Testing
 
   @Test("a column in a notation of its own, of more texts than are remembered, comes as numbers in a second reading")
   func secondReading() throws {
-    var limits = StreamLimits()
-    limits.distinctTexts = 40
+    let limits = StreamLimits(distinctTexts: 40)
     let text = "p,day\n" + (0..<300).map { "\($0).5 %,\(1 + $0 % 28)/\(1 + $0 / 28)/2024\n" }.joined() + ",\n"
     for sizes in Self.sizes {
       var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
@@ -179,8 +177,7 @@ import Testing
 
   @Test("a few wrong values among many numbers are told of")
   func mixedTypes() throws {
-    var limits = StreamLimits()
-    limits.distinctTexts = 40
+    let limits = StreamLimits(distinctTexts: 40)
     let text = "x,y\n" + (0..<300).map { $0 == 150 || $0 == 250 ? "bad,1\n" : "\($0),2\n" }.joined()
     var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
     file.sizes = PieceSizes(head: 100, piece: 64, largest: 128, tasks: 2)

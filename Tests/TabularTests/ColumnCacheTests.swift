@@ -30,7 +30,7 @@ import Testing
   @discardableResult
   private func write(
     _ file: CSVFile, _ path: String, blockRows: Int = 50, precision: CachePrecision = .double, sha256: String = "",
-    limits: StreamLimits = StreamLimits()
+    limits: StreamLimits? = nil
   ) throws -> [RowBlock] {
     let writer = try CacheWriter(path: path, precision: precision, blockRows: blockRows)
     var blocks: [RowBlock] = []
@@ -117,8 +117,7 @@ import Testing
   func restart() throws {
     try withPath { path in
       let text = "a,b\n" + (0..<500).map { "\($0),\($0 % 3)\n" }.joined() + "x,1\n"
-      var limits = StreamLimits()
-      limits.distinctTexts = 100
+      let limits = StreamLimits(distinctTexts: 100)
       var file = file(text)
       file.sizes = PieceSizes(head: 100, piece: 64, largest: 256, tasks: 2)
       let expected = try write(file, path, limits: limits)

@@ -8,8 +8,7 @@ package enum BlockAgreement {
   /// - Parameter distinctTexts: how many of a column are remembered. With fewer than there are, columns that aren't
   ///   numbers or dates may be forgotten, with what is told of them; of errors only the kind is looked at.
   package static func disagreement(_ file: CSVFile, blockRows: Int, distinctTexts: Int? = nil) -> String? {
-    var limits = StreamLimits()
-    if let distinctTexts { limits.distinctTexts = distinctTexts }
+    let limits = distinctTexts.map { StreamLimits(distinctTexts: $0) }
     let expected = Result { () throws(CSVError) in try file.read() }
     let blocks = Collected()
     let found = Result {

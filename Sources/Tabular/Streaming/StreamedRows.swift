@@ -104,35 +104,9 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
 
   func append(_ records: GatheredColumns) {
     file.appendRejected(records, linesFrom: 0)
-    let rows = records.lines.rowCount
-    var (values, codes): ([Double], [Int32]) = ([], [])
-    values.reserveCapacity(rows * numbers.count)
-    codes.reserveCapacity(rows * texts.count)
-    for (column, slot) in valueSlots.enumerated() {
-      var oddities: Oddities = []
-      records.columns[slot].arena?.forEach { _, field in
-        values.append(reading.value(of: field, as: numbers[column].kind, &oddities))
-      }
-      numbers[column].note(oddities)
-    }
-    note([])
-    let dictionaries = textSlots.map { slot in
-      let dictionary = FieldDictionary()
-      records.columns[slot].arena?.forEach { _, field in codes.append(dictionary.code(of: field)) }
-      return dictionary
-    }
-    func part<Value>(_ column: Int, of all: UnsafeBufferPointer<Value>) -> UnsafeBufferPointer<Value> {
-      UnsafeBufferPointer(rebasing: all[column * rows..<(column + 1) * rows])
-    }
-    values.withUnsafeBufferPointer { values in
-      codes.withUnsafeBufferPointer { codes in
-        append(
-          ScannedRows(
-            count: rows, values: numbers.indices.map { part($0, of: values) },
-            codes: texts.indices.map { part($0, of: codes) }, dictionaries: dictionaries,
-            meanings: meanings(dictionaries), lines: records.lines, firstLine: 0))
-      }
-    }
+    let encoded = EncodedRecords(records, zip(valueSlots, numbers).map { ($0, $1.kind) }, textSlots, reading)
+    note(encoded.oddities)
+    encoded.withRows(meanings: meanings(encoded.dictionaries), append)
   }
 
   /// - Parameter oddities: of the columns of numbers and dates.
@@ -319,27 +293,5 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
     let column = StreamedColumn(
       name: name, meaning: .coded(typed.values, counts: text.counts), unit: typed.unit, isDeclared: isDeclared)
     return (column, text.counts.isEmpty, typed.mayHoldThousands)
-  }
-}
-
-/// What is known of a column from an earlier reading: that it isn't what it looks like.
-enum StreamedPlan {
-  /// Text.
-  case text
-  /// Numbers or dates in a notation of its own, with too many distinct texts to be remembered.
-  case notation(Notation)
-  /// Text with too many distinct texts; with what is to be said of it.
-  case forgotten([ReadNote])
-
-  var isDecided: Bool {
-    if case .text = self { false } else { true }
-  }
-
-  var isForgotten: Bool {
-    if case .forgotten = self { true } else { false }
-  }
-
-  var notation: Notation? {
-    if case .notation(let notation) = self { notation } else { nil }
   }
 }

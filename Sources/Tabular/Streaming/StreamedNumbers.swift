@@ -1,18 +1,3 @@
-/// Rows as they come from a scan or from libcsv, before they are divided into blocks.
-struct ScannedRows {
-  let count: Int
-  /// Of the columns of numbers and dates.
-  let values: [UnsafeBufferPointer<Double>]
-  /// Of the columns of text, from `dictionaries`.
-  let codes: [UnsafeBufferPointer<Int32>]
-  let dictionaries: [FieldDictionary]
-  /// For each of these, what its fields mean, where that is known already.
-  let meanings: [FieldMeanings?]
-  /// On which lines the rows begin, the first line of the file being `firstLine`.
-  let lines: RowLines
-  let firstLine: Int
-}
-
 /// A column of numbers or dates while its rows go by.
 struct StreamedNumbers {
   let kind: ValueColumn.Kind
