@@ -43,11 +43,11 @@ struct CurveCommandTests {
     let program = try Program()
     try program.write(CSV.clinic, to: "t.csv")
     let result = try program.run(
-      "curve", "t.csv", "--target", "died", "--models", "logistic", "--sizes", "16,32", "--json")
+      "curve", "t.csv", "--target", "died", "--models", "logistic", "--sizes", "32,48", "--json")
     let curves = try #require(try result.json()["curves"] as? [[String: Any]])
     #expect(curves.count == 1)
     let points = try #require(curves[0]["points"] as? [[String: Any]])
-    #expect(points.map { $0["rows"] as? Double } == [16, 32])
+    #expect(points.map { $0["rows"] as? Double } == [32, 48])
     #expect((try result.json()["biasVariance"] as? [Any])?.isEmpty == true)
   }
 

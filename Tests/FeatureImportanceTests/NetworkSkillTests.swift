@@ -35,7 +35,7 @@ import Testing
 
   @Test("a product is seen by the network alone: non-linear only, and it makes the ranking")
   func product() throws {
-    let run = try Self.run(Self.table(rows: 240, seed: 5) { x, stream in x[0] * x[1] + 0.05 * stream.normal() })
+    let run = try Self.run(Self.table(rows: 400, seed: 5) { x, stream in x[0] * x[1] + 0.05 * stream.normal() })
     let network = try #require(run.models.first { $0.name == "mlp" })
     #expect(network.network?.skill == .nonlinearOnly && network.isBest)
     #expect(run.warnings.contains { $0.code == "network-non-linear-only" && $0.message.hasPrefix("Non-linear only") })

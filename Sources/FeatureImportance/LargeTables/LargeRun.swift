@@ -131,6 +131,11 @@ struct LargeRun: Sendable {
       guard let source = survey.columns.firstIndex(where: { $0.name == data.columns[k].name }) else { continue }
       data.columns[k].missing = survey.columns[source].missing
       if let distinct = survey.columns[source].distinct { data.columns[k].distinct = distinct }
+      if source == survey.target, family == .gaussian {
+        let (mean, deviation) = total.present(survey.raw.count, nil, origin: 0)
+        data.columns[k].numbers?.mean = mean
+        data.columns[k].numbers?.standardDeviation = deviation
+      }
       guard let place = survey.raw.place(source, .value), data.columns[k].numbers != nil else { continue }
       let (mean, deviation) = total.present(
         place, survey.raw.place(source, .missing), origin: survey.raw.origins[source])

@@ -98,6 +98,8 @@ import Testing
       let places = survey.raw.columns.map { whole.raw.place($0.source, $0.kind) }
       #expect(!places.contains(nil))
       for (j, place) in places.enumerated() {
+        // What stands for a missing number is of the first block.
+        if survey.raw.place(survey.raw.columns[j].source, .missing) != nil { continue }
         #expect(abs(a.means[j] - b.means[place ?? 0]) < 1e-12)
         #expect(abs(a.variance(j) - b.variance(place ?? 0)) < 1e-12)
       }

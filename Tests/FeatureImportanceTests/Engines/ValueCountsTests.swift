@@ -11,7 +11,9 @@ import Testing
 
   private static let values: [Double] = {
     var stream = Seed(4).stream("values")
-    return (0..<501).map { _ in (stream.normal() * 40).rounded() / 4 } + [0, -0.0, 1e300, -1e300, .leastNonzeroMagnitude]
+    return (0..<501).map { _ in (stream.normal() * 40).rounded() / 4 } + [
+      0, -0.0, 1e300, -1e300, .leastNonzeroMagnitude,
+    ]
   }()
 
   @Test("medians of any parts are those of their rows")

@@ -31,14 +31,19 @@ struct TargetRows {
   /// The next block's rows.
   mutating func next(_ block: RowBlock) -> UsedRows {
     let count = block.rowCount
-    var isUsed = [Bool](repeating: true, count: count)
-    for column in columns { block.columns[column].clearMissing(&isUsed) }
-    let rows = (0..<count).filter { isUsed[$0] }
+    var rows: [Int]?
+    if columns.contains(where: { block.columns[$0].hasMissing }) {
+      var isUsed = [Bool](repeating: true, count: count)
+      for column in columns { block.columns[column].clearMissing(&isUsed) }
+      rows = (0..<count).filter { isUsed[$0] }
+    }
+    let usedCount = rows?.count ?? count
+    let values = block.columns[target]
     var parts = partitions.map { _ in [Int]() }
     for p in partitions.indices {
-      parts[p].reserveCapacity(rows.count)
-      for row in rows {
-        let key = key(block.columns[target], row)
+      parts[p].reserveCapacity(usedCount)
+      for place in 0..<usedCount {
+        let key = classes == .one ? 0 : key(values, rows?[place] ?? place)
         var part = 0
         for d in partitions[p].indices {
           part = part * partitions[p][d].partCount + partitions[p][d].next(class: key)
@@ -46,11 +51,10 @@ struct TargetRows {
         parts[p].append(part)
       }
     }
-    return UsedRows(rows: rows.count == count ? nil : rows, count: rows.count, parts: parts)
+    return UsedRows(rows: usedCount == count ? nil : rows, count: usedCount, parts: parts)
   }
 
   private func key(_ target: RowBlock.Values, _ row: Int) -> Double {
-    if classes == .one { return 0 }
     let value = target.number(row)
     if case .isEqual(let event) = classes { return value == event ? 1 : 0 }
     return value
@@ -77,6 +81,7 @@ extension RowBlock.Values {
   }
 
   func clearMissing(_ isPresent: inout [Bool]) {
+    guard hasMissing else { return }
     switch self {
     case .numbers(let x): for row in x.indices where x[row].isNaN { isPresent[row] = false }
     case .codes(let codes): for row in codes.indices where codes[row] < 0 { isPresent[row] = false }
@@ -85,17 +90,29 @@ extension RowBlock.Values {
   }
 
   var missingCount: Int {
+    guard hasMissing else { return 0 }
     switch self {
-    case .numbers(let x): x.count { $0.isNaN }
-    case .codes(let codes): codes.count { $0 < 0 }
-    case .forgotten: 0
+    case .numbers(let x): return x.count { $0.isNaN }
+    case .codes(let codes): return codes.count { $0 < 0 }
+    case .forgotten: return 0
     }
   }
 
+  /// Asked of every block, so eight rows at a time.
   var hasMissing: Bool {
     switch self {
-    case .numbers(let x): x.contains { $0.isNaN }
-    case .codes(let codes): codes.contains { $0 < 0 }
+    case .numbers(let x):
+      x.withUnsafeBufferPointer { x in
+        var isMissing = SIMDMask<SIMD8<Int64>>(repeating: false)
+        let whole = x.count & ~7
+        for start in stride(from: 0, to: whole, by: 8) {
+          let eight = UnsafeRawBufferPointer(x).loadUnaligned(fromByteOffset: 8 * start, as: SIMD8<Double>.self)
+          isMissing .|= eight .!= eight
+        }
+        return isMissing != SIMDMask(repeating: false) || x[whole...].contains { $0.isNaN }
+      }
+    // The sign of any is that of all, put together.
+    case .codes(let codes): codes.reduce(0, |) < 0
     case .forgotten: false
     }
   }
