@@ -16,7 +16,7 @@ public enum SparkError: Error, Sendable, Equatable {
   case sessionClosed(server: String)
   /// Spark refused the query or failed at it. `condition` is its name for the error ("TABLE_OR_VIEW_NOT_FOUND").
   case query(condition: String?, message: String)
-  case outOfMemory(message: String)
+  case outOfMemory(isExecutor: Bool)
   /// Spark's own limit (`setting`) on what a query returns.
   case resultTooLarge(setting: String)
   /// Our limit, in bytes, on one message or on a whole result.
@@ -72,7 +72,8 @@ extension SparkError: CustomStringConvertible {
     case .sessionClosed(let server): "\(server) has closed the session"
     case .query(nil, let message): "Spark: \(message)"
     case .query(let condition?, let message): "Spark: [\(condition)] \(message)"
-    case .outOfMemory(let message): "Spark ran out of memory: \(message)"
+    case .outOfMemory(isExecutor: true): "an executor of Spark ran out of memory"
+    case .outOfMemory(isExecutor: false): "Spark ran out of memory"
     case .resultTooLarge(let setting): "the result is larger than Spark's limit \(setting)"
     case .responseTooLarge(let limit): "the result is larger than \(limit) bytes"
     case .timeOut(let limit): "the query took longer than \(seconds(limit)) and was ended"

@@ -757,7 +757,7 @@ nonisolated extension ConnectExecutePlanResponse.ArrowBatch: SwiftProtobuf.Messa
 
 nonisolated extension ConnectAnalyzePlanRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   static let protoMessageName: String = _protobuf_package + ".AnalyzePlanRequest"
-  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}session_id\0\u{3}user_context\0\u{3}client_type\0\u{4}\u{8}spark_version\0")
+  static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{3}session_id\0\u{3}user_context\0\u{3}client_type\0\u{4}\u{7}spark_version\0")
 
   mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -768,7 +768,7 @@ nonisolated extension ConnectAnalyzePlanRequest: SwiftProtobuf.Message, SwiftPro
       case 1: try { try decoder.decodeSingularStringField(value: &self.sessionID) }()
       case 2: try { try decoder.decodeSingularMessageField(value: &self._userContext) }()
       case 3: try { try decoder.decodeSingularStringField(value: &self._clientType) }()
-      case 11: try {
+      case 10: try {
         var v: ConnectAnalyzePlanRequest.SparkVersion?
         var hadOneofValue = false
         if let current = self.analyze {
@@ -801,7 +801,7 @@ nonisolated extension ConnectAnalyzePlanRequest: SwiftProtobuf.Message, SwiftPro
       try visitor.visitSingularStringField(value: v, fieldNumber: 3)
     } }()
     try { if case .sparkVersion(let v)? = self.analyze {
-      try visitor.visitSingularMessageField(value: v, fieldNumber: 11)
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 10)
     } }()
     try unknownFields.traverse(visitor: &visitor)
   }

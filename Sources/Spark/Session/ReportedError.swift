@@ -25,7 +25,7 @@ extension SparkError {
     } else if let setting = Self.limits.first(where: text.contains) {
       self = .resultTooLarge(setting: setting)
     } else if Self.signsOfFullMemory.contains(where: text.contains) {
-      self = .outOfMemory(message: sentence)
+      self = .outOfMemory(isExecutor: text.contains("executor") || text.contains("Executor"))
     } else {
       self = .query(condition: condition, message: sentence)
     }

@@ -1,7 +1,6 @@
 #if Spark
   import Foundation
   import GRPCCore
-  import Synchronization
 
   /// A session on a Spark Connect server: its temporary views and settings are its own.
   ///
@@ -56,19 +55,15 @@
       do {
         let connection = try Connection(
           address, messageLimit: options.messageLimit, authorities: options.certificateAuthorities)
-        let answer = Mutex(ConnectAnalyzePlanResponse())
         do {
-          try await connection.call(.analyzePlan, request, timeout: options.connectTimeout) { response in
-            answer.withLock { $0 = response }
-          }
+          let answer = try await connection.call(.analyzePlan, request, timeout: options.connectTimeout)
+          return SparkSession(
+            address: address, id: id, serverVersion: answer.sparkVersion.version, options: options,
+            connection: connection, user: user, serverSideID: answer.serverSideSessionID)
         } catch {
           await connection.close()
           throw error
         }
-        let response = answer.withLock(\.self)
-        return SparkSession(
-          address: address, id: id, serverVersion: response.sparkVersion.version, options: options,
-          connection: connection, user: user, serverSideID: response.serverSideSessionID)
       } catch {
         throw SparkError(
           error, at: address, phase: .connecting(options.connectTimeout), messageLimit: options.messageLimit)
@@ -90,7 +85,8 @@
 
     /// Runs a query, or a statement such as CREATE TEMPORARY VIEW or SET.
     ///
-    /// When the task is cancelled or the time is over, the operation is ended on the server too.
+    /// When the task is cancelled or the time is over, the operation is ended on the server too. (Spark 4.3 misses what its
+    /// adaptive execution has planned but not begun: such work runs to its end there.)
     /// - Parameter timeout: in place of the options' `queryTimeout`.
     /// - Returns: all rows; a table without columns for a statement that returns none.
     public func sql(_ query: String, timeout: Duration? = nil) async throws(SparkError) -> ArrowTable {
@@ -105,7 +101,7 @@
       let limit = timeout ?? options.queryTimeout
       let result = Result(limit: options.resultLimit)
       do {
-        try await connection.call(.executePlan, request, timeout: limit) { response in
+        try await connection.stream(.executePlan, request, timeout: limit) { response in
           if case .arrowBatch(let batch) = response.responseType { try await result.append([UInt8](batch.data)) }
         }
         return await result.table
@@ -135,7 +131,7 @@
         request.interruptType = .all
       }
       do {
-        try await connection.call(.interrupt, request, timeout: options.connectTimeout) { _ in }
+        _ = try await connection.call(.interrupt, request, timeout: options.connectTimeout)
       } catch {
         throw SparkError(
           error, at: address, phase: .running(options.connectTimeout), messageLimit: options.messageLimit)
@@ -150,7 +146,7 @@
         request.userContext = user
         request.clientType = Self.client
         // A server that can't be told ends the session by itself, after an hour.
-        try? await connection.call(.releaseSession, request, timeout: .seconds(5)) { _ in }
+        _ = try? await connection.call(.releaseSession, request, timeout: .seconds(5))
       }
       await connection.close()
     }

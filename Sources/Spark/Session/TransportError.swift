@@ -20,6 +20,11 @@
 
     private init(_ error: RPCError, at address: SparkAddress, phase: Phase, messageLimit: Int) {
       let server = address.server
+      // The decoder's own status is wrapped in an internal error.
+      if error.message.contains("exceeded the configured maximum payload size") {
+        self = .responseTooLarge(limit: messageLimit)
+        return
+      }
       switch (error.code, phase) {
       case (.unauthenticated, _), (.permissionDenied, _):
         self = .unauthenticated(server: server, hasToken: address.token != nil)
@@ -29,8 +34,6 @@
       case (.unimplemented, _): self = .notSpark(server: server)
       case (.unavailable, .running): self = .disconnected(server: server)
       case (.unavailable, .connecting): self.init(unreachable: server, because: Self.deepest(error))
-      case (.resourceExhausted, _) where error.message.contains("maximum payload size"):
-        self = .responseTooLarge(limit: messageLimit)
       case (.internalError, _), (.unknown, _): self.init(reported: error.message, by: server)
       default: self = .server(code: "\(error.code)", message: error.message)
       }
