@@ -1,6 +1,6 @@
 package import FeatureImportance
 import Synchronization
-package import Tabular
+import Tabular
 
 /// An engine over rows in a Spark cluster, by SQL alone: sums come back, never rows but for the sample.
 ///
