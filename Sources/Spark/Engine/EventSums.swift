@@ -193,15 +193,17 @@ struct EventSums {
     var starts: [Int] = []
     for (q, query) in queries.enumerated() {
       guard case .exchange(let exchange) = query.kind else { continue }
-      let donors = SQL.numbers(exchange.donors)
       let changed = (0..<exchange.repeats).map { k in
         let place = "pmod(xxhash64(k, '\(exchange.key)/\(k)'), \(exchange.donors.count))"
-        return "e\(q) - o\(q) + \(donors)[CAST(\(place) AS INT)] AS e\(q)_\(k)"
+        return "e\(q) - o\(q) + d\(q)[CAST(\(place) AS INT)] AS e\(q)_\(k)"
       }
       func loss(_ eta: String) -> String { "greatest(\(eta), 0D) + log1p(exp(-abs(\(eta)))) - t\(q) * \(eta)" }
       steps.append(
         GroupedSums.Step(layers: [
-          ["\(predictor(query)) AS e\(q)", "\(layout.combination(exchange.part)) AS o\(q)", "\(event) AS t\(q)"],
+          [
+            "\(predictor(query)) AS e\(q)", "\(layout.combination(exchange.part)) AS o\(q)", "\(event) AS t\(q)",
+            "\(SQL.numbers(exchange.donors)) AS d\(q)",
+          ],
           changed + ["\(loss("e\(q)")) AS l\(q)"],
           (0..<exchange.repeats).map { "\(loss("e\(q)_\($0)")) - l\(q) AS r\(q)_\($0)" },
         ]))

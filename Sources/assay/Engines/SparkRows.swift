@@ -20,12 +20,12 @@
       self.source = SparkSource(source)
       let options = try table.columnsAlone()
       // A wrong address is no failure of Spark's.
-      let address: SparkAddress
-      do { address = try SparkAddress(parsing: address) } catch {
+      let server: SparkAddress
+      do throws(SparkError) { server = try SparkAddress(parsing: address) } catch {
         throw Failure(.usage, code: error.code, message: error.message, fix: error.fix)
       }
       do {
-        engine = try SparkEngine.connect(to: address, source: self.source) { name in
+        engine = try SparkEngine.connect(to: server, source: self.source) { name in
           options.columns?.contains(ByteText(name)) ?? true && !options.exclude.contains(ByteText(name))
         }
       } catch {
