@@ -83,12 +83,14 @@ public struct CSVFile: Sendable {
   /// Reads the file in blocks of rows, of which only a few are in memory at a time: for tables larger than it.
   ///
   /// Rows, types and notes are those of `read`. What a column is can be decided only at the end. Until then columns that
-  /// look like numbers or dates come as such, others as codes of their distinct texts. If a column turns out to be
-  /// something else than it looked like, the files are read again from the first block on (which standard input can't
-  /// be). Texts are remembered up to `limits`; a column of more is text, even if all are numbers in some other notation.
+  /// look like numbers or dates come as such, others as codes of their distinct texts, which are remembered up to
+  /// `limits`. If a column turns out to be something else, or to be numbers or dates in a notation of its own of which
+  /// there are more than that, the files are read again from the first block on; standard input can't be. What is told of
+  /// columns that stay text with more is less: see `ReadingsInParts`.
   ///
   /// - Parameters:
   ///   - blockRows: rows of every block but the last. Blocks don't depend on the number of threads.
+  ///   - limits: nil: a hundred thousand texts of a column, or as many as it may have labels.
   ///   - observer: sees every byte of the files once, in order; for hashing.
   ///   - begin: is called before the first block, and again if the files are read again: what was taken is then void.
   ///   - prepare: is called with blocks one at a time, in their order, while reading waits: for what is quick.
@@ -97,7 +99,7 @@ public struct CSVFile: Sendable {
   /// - Throws: `CSVError`, or whatever the closures throw.
   /// - Complexity: O(bytes) time. Memory for `2 x tasks + 2` blocks and their results, and for the distinct texts.
   package func readBlocks<Prepared: Sendable, Result: Sendable>(
-    ofRows blockRows: Int, limits: StreamLimits = StreamLimits(),
+    ofRows blockRows: Int, limits: StreamLimits? = nil,
     observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil,
     begin: (StreamHead) throws -> Void = { _ in },
     prepare: (RowBlock) throws -> Prepared,
@@ -105,6 +107,7 @@ public struct CSVFile: Sendable {
     take: (Result) throws -> Void
   ) throws -> StreamedTable {
     precondition(blockRows > 0, "blocks without rows")
+    let limits = limits ?? StreamLimits(options)
     do {
       return try withoutActuallyEscaping(begin) { begin in
         try withoutActuallyEscaping(prepare) { prepare in
@@ -123,7 +126,7 @@ public struct CSVFile: Sendable {
 
   /// The same where nothing is to be prepared.
   package func readBlocks<Result: Sendable>(
-    ofRows blockRows: Int, limits: StreamLimits = StreamLimits(),
+    ofRows blockRows: Int, limits: StreamLimits? = nil,
     observing observer: ((UnsafeRawBufferPointer) -> Void)? = nil,
     begin: (StreamHead) throws -> Void = { _ in },
     work: @Sendable (RowBlock) throws -> Result,

@@ -11,14 +11,14 @@ import Testing
   ]
 
   private func expectEqual(
-    _ parts: [[UInt8]], _ options: ReadOptions = ReadOptions(), isPlain: Bool = true,
+    _ parts: [[UInt8]], _ options: ReadOptions = ReadOptions(), isPlain: Bool = true, distinctTexts: Int? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     for sizes in Self.sizes {
       for blockRows in [1, 3, 1000] {
         var file = CSVFile(parts: parts, blockSize: 11, options: isPlain ? options.inPlainDialect : options)
         file.sizes = sizes
-        let difference = BlockAgreement.disagreement(file, blockRows: blockRows)
+        let difference = BlockAgreement.disagreement(file, blockRows: blockRows, distinctTexts: distinctTexts)
         #expect(
           difference == nil,
           "blocks of \(blockRows), \(sizes): \(parts.map { String(decoding: $0, as: UTF8.self).debugDescription })",
@@ -50,6 +50,33 @@ import Testing
   func kinds(seed: UInt64) {
     let (text, options) = HostileTables.typed(seed)
     expectEqual(text, options)
+    for distinctTexts in [0, 1, 4] { expectEqual([Array(text.utf8)], options, distinctTexts: distinctTexts) }
+  }
+
+  @Test(
+    "numbers and dates in any notation are read however many there are, and doubts about them are told",
+    arguments: [
+      ["\"{0},{1}\"", "\"1.{2},{1}\""], ["{0} %"], ["0{0}"], ["{3}"], ["{1}/0{0}/2024"], ["0{0}/0{0}/2024"],
+      ["0{0}/0{0}/2024", "2{0}/03/2024"], ["{3}", "{1}"], ["{0}.{2}", "\"{0},{1}\""], ["\"{0},{2}\""], ["$ {1}.{0}"],
+      ["2024-0{0}-1{0} 1{0}:1{0}:1{0}", "NA"], ["0{0}.0{0}.2024"], ["90071992547409{2}{2}", "x 1"], ["01{2}", "02{2}"],
+    ], [1, 30])
+  func notations(patterns: [String], distinctTexts: Int) {
+    var generator = SplitMix(UInt64(distinctTexts))
+    for declared in [nil, Column.Kind.numeric, .date] {
+      let rows = (0..<80).map { row in
+        let pattern = row < 20 ? patterns[0] : patterns[Int(generator.next() % UInt64(patterns.count))]
+        return "\(row),"
+          + pattern.replacing("{0}", with: "\(1 + generator.next() % 9)")
+          .replacing("{1}", with: "\(13 + generator.next() % 15)").replacing(
+            "{2}", with: "\(100 + generator.next() % 900)"
+          )
+          .replacing("{3}", with: "00\(100 + generator.next() % 900)") + "\n"
+      }
+      let text = "a,b\n" + rows.joined()
+      let options = ReadOptions(types: declared.map { ["b": $0] } ?? [:])
+      expectEqual([Array(text.utf8)], options, distinctTexts: distinctTexts)
+      expectEqual([Array((text + "200,wrong\n").utf8)], options, distinctTexts: distinctTexts)
+    }
   }
 
   @Test("random bytes that like to be CSV", arguments: 0..<20 as Range<UInt64>)
@@ -98,8 +125,7 @@ import Testing
   @Test("texts beyond the limit are forgotten, at the same block for any number of threads")
   func forgotten() throws {
     let text = "n,t,k\n" + (0..<300).map { "\($0),text \($0 / 2),\($0 % 3 == 0 ? "x" : "y")\n" }.joined()
-    var limits = StreamLimits()
-    limits.distinctTexts = 40
+    let limits = StreamLimits(distinctTexts: 40)
     for sizes in Self.sizes {
       var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
       file.sizes = sizes
@@ -121,6 +147,44 @@ import Testing
       try CSVFile(bytes: Array(text.utf8), options: ReadOptions(types: ["t": .categorical])).readBlocks(
         ofRows: 20, limits: limits, work: { $0.rowCount }, take: { _ in })
     }
+  }
+
+  @Test("a column in a notation of its own, of more texts than are remembered, comes as numbers in a second reading")
+  func secondReading() throws {
+    let limits = StreamLimits(distinctTexts: 40)
+    let text = "p,day\n" + (0..<300).map { "\($0).5 %,\(1 + $0 % 28)/\(1 + $0 / 28)/2024\n" }.joined() + ",\n"
+    for sizes in Self.sizes {
+      var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
+      file.sizes = sizes
+      var heads: [StreamHead] = []
+      var values: [Double] = []
+      func begin(_ head: StreamHead) {
+        heads.append(head)
+        values = []
+      }
+      let table = try file.readBlocks(ofRows: 20, limits: limits, begin: begin) {
+        $0
+      } take: {
+        if case .numbers(let x) = $0.columns[0] { values += x }
+      }
+      // A head without rows is taken for numbers first.
+      #expect(heads.suffix(2).map(\.kinds) == [[.text, .text], [.number, .date]])
+      #expect(values.dropLast() == (0..<300).map { Double($0) + 0.5 }[...] && values.last?.isNaN == true)
+      #expect(table.columns.map(\.kind) == [.numeric, .date] && table.columns[0].unit == "%")
+      #expect(table.notes.map(\.code) == [.unit, .dateOrder])
+    }
+  }
+
+  @Test("a few wrong values among many numbers are told of")
+  func mixedTypes() throws {
+    let limits = StreamLimits(distinctTexts: 40)
+    let text = "x,y\n" + (0..<300).map { $0 == 150 || $0 == 250 ? "bad,1\n" : "\($0),2\n" }.joined()
+    var file = CSVFile(bytes: Array(text.utf8), options: ReadOptions().inPlainDialect)
+    file.sizes = PieceSizes(head: 100, piece: 64, largest: 128, tasks: 2)
+    let table = try file.readBlocks(ofRows: 20, limits: limits, work: { $0.rowCount }, take: { _ in })
+    #expect(table.columns.map(\.kind) == [.text, .numeric])
+    #expect(table.notes.map(\.code) == [.mixedTypes, .text])
+    #expect(table.notes[0] == (try file.read()).notes[0])
   }
 
   private struct Stop: Error, Equatable { let row: Int }

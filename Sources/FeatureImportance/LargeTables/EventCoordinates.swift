@@ -41,6 +41,14 @@ struct EventCoordinates: Sendable {
     return intercept.value
   }
 
+  /// Where a fit on other rows is, as far as its columns are these.
+  func point(of fit: LinearFit) -> [Double] {
+    let weights = Dictionary(uniqueKeysWithValues: zip(fit.columnNames, fit.weights))
+    let own = columns.map { weights[learnt.design.columnNames[$0]] ?? 0 }
+    let center = zip(columns, own).reduce(fit.intercept) { $0 + $1.1 * centers[$1.0] }
+    return [center] + zip(columns, own).map { $1 * scales[$0] }
+  }
+
   /// What a query needs.
   func rawCoefficients(_ point: [Double]) -> [Double] {
     learnt.map.rawCoefficients(weights(point), constant: intercept(point))

@@ -23,19 +23,22 @@ struct EventModels: Sendable {
 
   /// - Throws: the error of the first split on which the model cannot be fitted, or what the engine throws.
   func logistic() throws -> LargeEvaluation {
-    let sets = [nil] + splits.training
-    let fitted = try SharedPasses.run(sets.count, on: cohort.engine, about: cohort.reading) { solver, passes in
-      try fit(sets[solver], PassClient(passes: passes, solver: solver))
+    let whole = try SharedPasses.run(1, on: cohort.engine, about: cohort.reading) { solver, passes in
+      try fit(nil, from: nil, PassClient(passes: passes, solver: solver))
+    }[0].fit
+    // From there the fits on most of the rows are a step or two away.
+    let refits = try SharedPasses.run(splits.training.count, on: cohort.engine, about: cohort.reading) {
+      split, passes in
+      try fit(splits.training[split], from: whole, PassClient(passes: passes, solver: split))
     }
-    let refits = Array(fitted.dropFirst())
     let judged = try performance(refits)
     var evaluation = LargeEvaluation(
-      name: "logistic", refitted: fitted[0].fit, fits: refits.map(\.fit),
+      name: "logistic", refitted: whole, fits: refits.map(\.fit),
       refits: zip(refits, judged).map {
         Refit(
           trainingRows: Int($0.learnt.raw.weight.rounded()), heldOutRows: $1.rows, heldOutEvents: $1.events)
       }, metrics: zip(refits, judged).map { EventPerformance($1, trainingShare: $0.share) }.measured)
-    let features = fitted[0].fit.features
+    let features = whole.features
     let exchanged = ["permutation", "conditional"].filter(methods.contains)
     for (method, scores) in zip(exchanged, try exchanges(refits, exchanged)) {
       evaluation.tables.append((method, features.indices.map { f in scores.map { $0[f] } }))
@@ -47,7 +50,8 @@ struct EventModels: Sendable {
     return evaluation
   }
 
-  private func fit(_ rows: RowSet?, _ client: PassClient) throws(FitError) -> Fitted {
+  /// - Parameter known: a fit on other rows to start from; nil for the null model.
+  private func fit(_ rows: RowSet?, from known: LinearFit?, _ client: PassClient) throws(FitError) -> Fitted {
     let learnt = cohort.learnt(rows)
     let independent = try MomentRegression(learnt.moments, learnt.design)
     let coordinates = EventCoordinates(learnt, columns: independent.kept)
@@ -60,7 +64,7 @@ struct EventModels: Sendable {
     else { throw .overflow }
     let share = Double(sums.events) / Double(max(1, sums.rows))
     guard share > 0, share < 1 else { throw .constantTarget }
-    start[0] = log(share / (1 - share))
+    if let known { start = coordinates.point(of: known) } else { start[0] = log(share / (1 - share)) }
     let (point, iterations) = try NewtonMethod(likelihood).minimise(from: start) { () throws(FitError) in
       throw .separation(features: [])
     }

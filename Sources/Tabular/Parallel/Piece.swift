@@ -16,6 +16,8 @@ final class Piece: @unchecked Sendable {
   var dictionary = 0
   /// Where each piece has dictionaries of its own: those of the text columns.
   var dictionaries: [FieldDictionary] = []
+  /// For each of these, what its fields mean, where that is known already.
+  var meanings: [FieldMeanings?] = []
 
   /// Room for a field whose doubled quotes are undone; only what is written takes memory.
   private(set) var scratch: UnsafeMutablePointer<UInt8>

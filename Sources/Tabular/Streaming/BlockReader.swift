@@ -25,33 +25,31 @@ struct BlockReader {
   func read<Prepared, Result>(
     observing observer: ByteSource.Observer?, _ consumer: Consumer<Prepared, Result>
   ) throws -> StreamedTable {
-    var asText: Set<Int> = []
+    var plans: [Int: StreamedPlan] = [:]
     var stamps: [RawBytes.Stamp?]?
     while true {
-      let pass = try Pass(self, asText: asText, consumer).run(observing: stamps == nil ? observer : nil)
-      if let stamps, stamps != pass.sequence.stamps { throw CSVError(.changed) }
-      let failed = pass.rows.failed
-      guard let first = failed.min() else { return try pass.rows.table(pass.sequence, options: options) }
-      guard !pass.sequence.stamps.contains(nil) else {
-        throw CSVError(.secondReading, column: pass.rows.header.kept[first])
+      let (rows, sequence) = try Pass(self, plans, consumer).run(observing: stamps == nil ? observer : nil)
+      if let stamps, stamps != sequence.stamps { throw CSVError(.changed) }
+      let newPlans = try rows.newPlans(sequence, options: options)
+      guard rows.isInVain else { return try rows.table(sequence, newPlans, options: options) }
+      guard !sequence.stamps.contains(nil) else {
+        throw CSVError(.secondReading, column: rows.firstInVain.map { rows.header.kept[$0] })
       }
-      guard asText.isDisjoint(with: failed) else { throw CSVError(.changed) }
-      asText.formUnion(failed)
-      stamps = pass.sequence.stamps
+      (plans, stamps) = (newPlans, sequence.stamps)
     }
   }
 
   /// One reading of all files.
   private final class Pass<Prepared, Result>: @unchecked Sendable {
     private let reader: BlockReader
-    private let asText: Set<Int>
+    private let plans: [Int: StreamedPlan]
     private let consumer: Consumer<Prepared, Result>
     private let pipeline: BlockPipeline<(RowBlock, Prepared), Result>
     private var found: StreamedRows?
     private var sequence: FileSequence
 
-    init(_ reader: BlockReader, asText: Set<Int>, _ consumer: Consumer<Prepared, Result>) {
-      (self.reader, self.asText, self.consumer) = (reader, asText, consumer)
+    init(_ reader: BlockReader, _ plans: [Int: StreamedPlan], _ consumer: Consumer<Prepared, Result>) {
+      (self.reader, self.plans, self.consumer) = (reader, plans, consumer)
       sequence = FileSequence(isOne: reader.files.count == 1, options: reader.options)
       // One for each task to work at, and one that waits.
       pipeline = BlockPipeline(most: 2 * reader.sizes.tasks, work: { try consumer.work($0, $1) }, take: consumer.take)
@@ -90,7 +88,7 @@ struct BlockReader {
       }
       let pipeline = pipeline
       let rows = StreamedRows(
-        head, asText: asText, blockRows: reader.blockRows, limits: reader.limits, options: options
+        head, plans: plans, blockRows: reader.blockRows, limits: reader.limits, options: options
       ) { [consumer] block in
         // Blocks of a reading in vain are dropped anyway; what was prepared for them is void.
         do { pipeline.put((block, try consumer.prepare(block))) } catch { pipeline.fail(error) }
@@ -139,6 +137,7 @@ struct BlockReader {
           }
           for dictionary in piece.dictionaries { dictionary.removeAll() }
           scanner.scan(piece, piece.dictionaries)
+          piece.meanings = rows.meanings(piece.dictionaries)
           queue.put(piece) { piece in
             if !assembly.append(piece) { feed.stop() }
             if rows.isInVain { pipeline.discard() }

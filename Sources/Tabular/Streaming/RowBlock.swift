@@ -50,10 +50,13 @@ package struct StreamHead: Sendable, Equatable {
 
 /// What is remembered of a column's texts while blocks are read; the memory of a column is bounded by it.
 package struct StreamLimits: Sendable {
-  /// Distinct texts; more than `ReadOptions.maximumLevels` are never labels, but may still be numbers.
-  package var distinctTexts = 100_000
+  /// Distinct texts.
+  package var distinctTexts: Int
   /// Bytes of distinct texts.
   package var textBytes = 16 << 20
 
-  package init() {}
+  package init(distinctTexts: Int) { self.distinctTexts = distinctTexts }
+
+  /// Enough to tell labels from text, and most columns of numbers in odd notations without a second reading.
+  init(_ options: ReadOptions) { distinctTexts = max(100_000, options.maximumLevels) }
 }

@@ -15,6 +15,9 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
   private var textSlots: [Int] = []
   private var numbers: [StreamedNumbers] = []
   private var texts: [StreamedTexts] = []
+  /// For each column of texts, if it is one of numbers or dates in a notation of its own.
+  private var notations: [StreamedNotation?] = []
+  private let plans: [Int: StreamedPlan]
   private let reading: ValueReading
   private let blockRows: Int
   private let handOut: (RowBlock) -> Void
@@ -30,17 +33,17 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
 
   /// - Parameters:
   ///   - head: the first records.
-  ///   - asText: slots of columns that are text whatever they look like.
+  ///   - plans: for slots of columns that aren't what they look like.
   init(
-    _ head: GatheredColumns, asText: Set<Int>, blockRows: Int, limits: StreamLimits, options: ReadOptions,
+    _ head: GatheredColumns, plans: [Int: StreamedPlan], blockRows: Int, limits: StreamLimits, options: ReadOptions,
     handOut: @escaping (RowBlock) -> Void
   ) {
     let (header, reading) = (head.header, ValueReading(options))
     var destinations = [RegularScanner.Destination](repeating: .nowhere, count: head.columns.count)
     for (slot, fields) in head.columns.enumerated() {
+      let name = header.kept[slot]
       let kind =
-        asText.contains(slot)
-        ? nil : fields.arena.flatMap { reading.kind(of: $0, declared: options.types[header.kept[slot]]) }
+        plans[slot] == nil ? fields.arena.flatMap { reading.kind(of: $0, declared: options.types[name]) } : nil
       if let kind {
         destinations[slot] = kind == .number ? .number(valueSlots.count) : .date(valueSlots.count)
         valueSlots.append(slot)
@@ -48,12 +51,15 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
       } else {
         destinations[slot] = .text(textSlots.count)
         textSlots.append(slot)
-        texts.append(StreamedTexts(limits))
+        texts.append(StreamedTexts(name, limits, options, isForgotten: plans[slot]?.isForgotten == true))
+        notations.append(plans[slot]?.notation.map { StreamedNotation($0) })
       }
     }
     (self.header, self.reading, self.blockRows, self.handOut) = (header, reading, blockRows, handOut)
     self.destinations = header.slots.map { $0 < 0 ? .nowhere : destinations[$0] }
+    self.plans = plans
     file = GatheredColumns(header: header)
+    noteForgotten()
   }
 
   /// Of the pieces that will be appended.
@@ -64,11 +70,25 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
   var head: StreamHead {
     var kinds = [StreamHead.Kind](repeating: .text, count: header.kept.count)
     for (column, slot) in valueSlots.enumerated() { kinds[slot] = numbers[column].kind == .number ? .number : .date }
+    for (column, slot) in textSlots.enumerated() {
+      if let notation = notations[column]?.notation { kinds[slot] = notation.kind }
+    }
     return StreamHead(names: header.kept, kinds: kinds)
   }
 
-  /// Slots of columns that turned out not to be numbers or dates.
-  var failed: Set<Int> { Set(zip(valueSlots, numbers).filter { $1.hasFailed }.map { $0.0 }) }
+  /// What fields mean in columns whose notation is known; may be asked side by side.
+  func meanings(_ dictionaries: [FieldDictionary]) -> [FieldMeanings?] {
+    zip(textSlots, dictionaries).map { slot, dictionary in
+      plans[slot]?.notation?.meanings(of: dictionary, nulls: reading.nulls)
+    }
+  }
+
+  /// The first slot of a column that isn't what it was taken for, if these rows are in vain.
+  var firstInVain: Int? {
+    let failed = zip(valueSlots, numbers).filter { $1.hasFailed }.map { $0.0 }
+    let read = zip(textSlots, texts).filter { $1.readings != nil }.map { $0.0 }
+    return (failed + read).min()
+  }
 
   // MARK: Rows
 
@@ -79,40 +99,14 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
       ScannedRows(
         count: piece.rowCount, values: numbers.indices.map { piece.values(ofColumn: $0) },
         codes: texts.indices.map { piece.codes(ofColumn: $0) }, dictionaries: piece.dictionaries,
-        lines: piece.found.lines, firstLine: line))
+        meanings: piece.meanings, lines: piece.found.lines, firstLine: line))
   }
 
   func append(_ records: GatheredColumns) {
     file.appendRejected(records, linesFrom: 0)
-    let rows = records.lines.rowCount
-    var (values, codes): ([Double], [Int32]) = ([], [])
-    values.reserveCapacity(rows * numbers.count)
-    codes.reserveCapacity(rows * texts.count)
-    for (column, slot) in valueSlots.enumerated() {
-      var oddities: Oddities = []
-      records.columns[slot].arena?.forEach { _, field in
-        values.append(reading.value(of: field, as: numbers[column].kind, &oddities))
-      }
-      numbers[column].note(oddities)
-    }
-    note([])
-    let dictionaries = textSlots.map { slot in
-      let dictionary = FieldDictionary()
-      records.columns[slot].arena?.forEach { _, field in codes.append(dictionary.code(of: field)) }
-      return dictionary
-    }
-    func part<Value>(_ column: Int, of all: UnsafeBufferPointer<Value>) -> UnsafeBufferPointer<Value> {
-      UnsafeBufferPointer(rebasing: all[column * rows..<(column + 1) * rows])
-    }
-    values.withUnsafeBufferPointer { values in
-      codes.withUnsafeBufferPointer { codes in
-        append(
-          ScannedRows(
-            count: rows, values: numbers.indices.map { part($0, of: values) },
-            codes: texts.indices.map { part($0, of: codes) }, dictionaries: dictionaries, lines: records.lines,
-            firstLine: 0))
-      }
-    }
+    let encoded = EncodedRecords(records, zip(valueSlots, numbers).map { ($0, $1.kind) }, textSlots, reading)
+    note(encoded.oddities)
+    encoded.withRows(meanings: meanings(encoded.dictionaries), append)
   }
 
   /// - Parameter oddities: of the columns of numbers and dates.
@@ -126,7 +120,6 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
     rowCount += rows.count
     file.lines = RowLines()
     file.lines.append(line: rows.firstLine + rows.lines[rows.count - 1])
-    guard !isInVain else { return }
     let offset = rows.firstLine + (files?.lastLine ?? 0)
     var known = rows.dictionaries.map { [Int32](repeating: StreamedTexts.unseen, count: $0.count) }
     var start = 0
@@ -135,17 +128,29 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
       for (column, values) in rows.values.enumerated() {
         numbers[column].append(UnsafeBufferPointer(rebasing: values[start..<end]))
       }
-      for (column, codes) in rows.codes.enumerated() where !texts[column].isForgotten {
-        texts[column].append(
-          UnsafeBufferPointer(rebasing: codes[start..<end]), from: rows.dictionaries[column], &known[column],
-          nulls: reading.nulls
-        ) { offset + rows.lines[start + $0] }
-        if texts[column].isForgotten { _ = forgottenTexts.withLock { $0.insert(column) } }
+      for (column, codes) in rows.codes.enumerated() {
+        let codes = UnsafeBufferPointer(rebasing: codes[start..<end])
+        if let meanings = rows.meanings[column] {
+          notations[column]?.append(codes, meanings)
+        } else if !texts[column].isDone {
+          let wasForgotten = texts[column].isForgotten
+          texts[column].append(codes, from: rows.dictionaries[column], &known[column], nulls: reading.nulls) {
+            offset + rows.lines[start + $0]
+          }
+          if texts[column].isForgotten != wasForgotten { noteForgotten() }
+        }
       }
       filled += end - start
       start = end
       if filled == blockRows { endBlock() }
     }
+  }
+
+  /// Looks at what has been forgotten.
+  private func noteForgotten() {
+    forgottenTexts.withLock { $0 = Set(texts.indices.filter { texts[$0].isDone }) }
+    // Whether they are numbers will be known at the end, too late for these blocks.
+    isInVain = isInVain || texts.contains { $0.readings?.areWhole == true }
   }
 
   private func endBlock() {
@@ -155,11 +160,17 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
       columns[slot] = .numbers(numbers[column].takeBlock(next: blockRows))
     }
     for (column, slot) in textSlots.enumerated() {
-      (columns[slot], newTexts[slot]) = texts[column].takeBlock(next: blockRows)
+      if notations[column] != nil {
+        columns[slot] = notations[column]?.takeBlock(next: blockRows) ?? .forgotten
+      } else {
+        (columns[slot], newTexts[slot]) = texts[column].takeBlock(next: blockRows)
+      }
     }
-    handOut(
-      RowBlock(
-        index: blockIndex, firstRow: blockIndex * blockRows, rowCount: filled, columns: columns, newTexts: newTexts))
+    if !isInVain {
+      handOut(
+        RowBlock(
+          index: blockIndex, firstRow: blockIndex * blockRows, rowCount: filled, columns: columns, newTexts: newTexts))
+    }
     blockIndex += 1
     filled = 0
   }
@@ -184,13 +195,36 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
 
   /// Hands out the last block.
   func endBlocks() {
-    if filled > 0, !isInVain { endBlock() }
+    if filled > 0 { endBlock() }
+  }
+
+  /// For slots of columns that aren't what they were taken for, what they are to be taken for when all is read again.
+  ///
+  /// - Throws: for the first column that isn't what the user declared.
+  func newPlans(_ sequence: FileSequence, options: ReadOptions) throws(CSVError) -> [Int: StreamedPlan] {
+    var plans = plans
+    for (slot, column) in zip(valueSlots, numbers) where column.hasFailed { plans[slot] = .text }
+    guard let separator = sequence.dialect?.separator else { return plans }
+    for (slot, var column) in zip(textSlots, texts) where column.isForgotten && plans[slot]?.isDecided != true {
+      let typing = ColumnTyping(options: options, delimiter: separator, lines: RowLines())
+      var remarks: [Remark] = []
+      do throws(CSVError) {
+        let decision = try column.decision(typing, header.kept[slot], &remarks)
+        let notes = remarks.map { $0.note(on: header.kept[slot]) }
+        plans[slot] = decision.map { .notation(Notation(decision: $0, notes: notes)) } ?? .forgotten(notes)
+      } catch {
+        throw sequence.placed(error)
+      }
+    }
+    return plans
   }
 
   /// What is known at the end of the last file.
   ///
   /// - Throws: for a table without rows, and the first column by order that isn't what the user declared.
-  func table(_ sequence: FileSequence, options: ReadOptions) throws(CSVError) -> StreamedTable {
+  func table(
+    _ sequence: FileSequence, _ plans: [Int: StreamedPlan], options: ReadOptions
+  ) throws(CSVError) -> StreamedTable {
     guard let files, let dialect = sequence.dialect else { throw CSVError(.empty) }
     let width = header.slots.count
     guard rowCount > 0 else {
@@ -203,7 +237,7 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
       var remarks: [ReadNote] = []
       let found: Found
       do throws(CSVError) {
-        found = try column(slot, separator: dialect.separator, options: options, &remarks)
+        found = try column(slot, plans[slot], separator: dialect.separator, options: options, &remarks)
       } catch {
         throw sequence.placed(error)
       }
@@ -229,7 +263,7 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
   private typealias Found = (column: StreamedColumn, isEmpty: Bool, mayHoldThousands: Bool)
 
   private func column(
-    _ slot: Int, separator: UInt8, options: ReadOptions, _ remarks: inout [ReadNote]
+    _ slot: Int, _ plan: StreamedPlan?, separator: UInt8, options: ReadOptions, _ remarks: inout [ReadNote]
   ) throws(CSVError) -> Found {
     let name = header.kept[slot]
     let isDeclared = options.types[name] != nil
@@ -240,14 +274,20 @@ final class StreamedRows: AssembledRows, @unchecked Sendable {
     guard let index = textSlots.firstIndex(of: slot) else {
       preconditionFailure("a column is of one kind or the other")
     }
-    let text = texts[index]
-    if text.isForgotten {
-      if let problem = text.problem(with: options.types[name], options) {
-        throw CSVError(problem, line: text.firstLines.last, column: name)
-      }
-      remarks.append(Remark.manyTexts(limit: options.maximumLevels).note(on: name))
+    switch plan {
+    case .forgotten(let notes):
+      remarks += notes
       return (StreamedColumn(name: name, meaning: .forgotten, unit: nil, isDeclared: isDeclared), false, false)
+    case .notation(let notation):
+      remarks += notation.notes
+      guard let column = notations[index], !column.hasChanged else { throw CSVError(.changed) }
+      return (
+        StreamedColumn(name: name, meaning: notation.meaning, unit: notation.unit, isDeclared: isDeclared), false,
+        column.thousands.isThere
+      )
+    case .text, nil: break
     }
+    let text = texts[index]
     let typing = ColumnTyping(options: options, delimiter: separator, lines: RowLines())
     let typed = try typing.column(named: name, fields: text.distinct, notes: &remarks)
     let column = StreamedColumn(

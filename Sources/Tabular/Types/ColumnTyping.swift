@@ -36,21 +36,11 @@ struct ColumnTyping {
 
   private func found(in text: TextColumn, _ remarks: inout [Remark]) -> (Column.Values, unit: String?) {
     let numbers = NumberReadings(text, options: options)
-    if let reading = numbers.only, !reading.isCode, reading.inexactRows == 0, isTrusted(reading) {
-      remarks += about(reading, in: text)
-      return (.numeric(text.rows(of: reading.values)), reading.unit)
+    switch decision(numbers, DateReadings(text, options: options), presentRows: text.presentRows, &remarks) {
+    case .numbers(let reading): return (.numeric(text.rows(of: reading.values)), reading.unit)
+    case .dates(let format): return (.date(text.rows(of: DateReadings.values(text, format)), format), nil)
+    case nil: break
     }
-    remarks += doubts(about: numbers, in: text)
-
-    if numbers.whole.isEmpty {
-      let dates = DateReadings(text, options: options)
-      if let format = dates.only {
-        if format.order != .yearFirst { remarks.append(.dateOrder(format)) }
-        return (.date(text.rows(of: DateReadings.values(text, format)), format), nil)
-      }
-      remarks += doubts(about: dates, in: text)
-    }
-
     let labels = LabelReading(text)
     if let pair = labels.noAndYes { return (.boolean(pair), nil) }
     guard labels.count <= options.maximumLevels else {
@@ -61,6 +51,30 @@ struct ColumnTyping {
     return (.categorical(labels.sorted), nil)
   }
 
+  /// How the fields of a column are read, if they aren't labels or text.
+  enum Decision {
+    case numbers(NumberReading)
+    case dates(DateFormat)
+  }
+
+  /// - Parameter dates: asked for only if there are no numbers; nil: most rows are none.
+  func decision(
+    _ numbers: NumberReadings, _ dates: @autoclosure () -> DateReadings?, presentRows: Int, _ remarks: inout [Remark]
+  ) -> Decision? {
+    if let reading = numbers.only, !reading.isCode, reading.inexactRows == 0, isTrusted(reading) {
+      remarks += about(reading)
+      return .numbers(reading)
+    }
+    remarks += doubts(about: numbers, presentRows: presentRows)
+    guard numbers.whole.isEmpty, let dates = dates() else { return nil }
+    if let format = dates.only {
+      if format.order != .yearFirst { remarks.append(.dateOrder(format)) }
+      return .dates(format)
+    }
+    remarks += doubts(about: dates, presentRows: presentRows)
+    return nil
+  }
+
   /// A comma inside a quoted field of a file of commas may as well stand between two numbers.
   private func isTrusted(_ reading: NumberReading) -> Bool {
     let isPlainComma = reading.format == NumberFormat(decimalMark: UInt8(ascii: ","), groupMark: nil)
@@ -68,33 +82,33 @@ struct ColumnTyping {
       || (delimiter != UInt8(ascii: ",") && delimiter != Dialect.noDelimiter)
   }
 
-  private func about(_ reading: NumberReading, in text: TextColumn) -> [Remark] {
+  private func about(_ reading: NumberReading) -> [Remark] {
     var remarks: [Remark] = []
     if let unit = reading.unit { remarks.append(.unit(unit)) }
     if reading.format.decimalMark != options.decimalMark, reading.hasDecimalMarks { remarks.append(.decimalComma) }
     if let mark = reading.format.groupMark { remarks.append(.thousands(mark)) }
-    if let first = reading.firstPadded { remarks.append(.leadingZeros(line: text.line(of: first))) }
+    if let first = reading.firstPadded { remarks.append(.leadingZeros(line: first)) }
     return remarks
   }
 
-  private func doubts(about numbers: NumberReadings, in text: TextColumn) -> [Remark] {
+  private func doubts(about numbers: NumberReadings, presentRows: Int) -> [Remark] {
     guard let reading = numbers.only else {
       if !numbers.whole.isEmpty { return [.ambiguousThousands] }
       guard let tally = numbers.nearlyWhole?.tally, let first = tally.firstOther else { return [] }
-      return [.mixedTypes("number", count: tally.others, of: text.presentRows, line: text.line(of: first))]
+      return [.mixedTypes("number", count: tally.others, of: presentRows, line: first)]
     }
-    if reading.isCode, let first = reading.firstPadded { return [.codes(line: text.line(of: first))] }
+    if reading.isCode, let first = reading.firstPadded { return [.codes(line: first)] }
     if let first = reading.firstInexact {
-      return [.inexactIntegers(count: reading.inexactRows, line: text.line(of: first), areRounded: false)]
+      return [.inexactIntegers(count: reading.inexactRows, line: first, areRounded: false)]
     }
     return isTrusted(reading) ? [] : [.untrustedComma]
   }
 
-  private func doubts(about dates: DateReadings, in text: TextColumn) -> [Remark] {
+  private func doubts(about dates: DateReadings, presentRows: Int) -> [Remark] {
     if !dates.whole.isEmpty { return [.ambiguousDates] }
     if dates.hasShortYears { return [.shortYears] }
     guard dates.best.isNearlyWhole, let first = dates.best.firstOther else { return [] }
-    return [.mixedTypes("date", count: dates.best.others, of: text.presentRows, line: text.line(of: first))]
+    return [.mixedTypes("date", count: dates.best.others, of: presentRows, line: first)]
   }
 
   private func doubts(about labels: LabelReading) -> [Remark] {
@@ -107,28 +121,40 @@ struct ColumnTyping {
   private func numbers(
     in text: TextColumn, _ name: ByteText, _ remarks: inout [Remark]
   ) throws(CSVError) -> (Column.Values, unit: String?) {
-    let numbers = NumberReadings(text, options: options)
-    guard let reading = numbers.only else {
-      if !numbers.whole.isEmpty { throw CSVError(.ambiguousNumbers, column: name) }
-      throw CSVError(.cannotBeTyped(kind: .numeric), line: numbers.best.firstOther.map(text.line), column: name)
-    }
-    remarks += about(reading, in: text)
-    if let first = reading.firstInexact {
-      remarks.append(.inexactIntegers(count: reading.inexactRows, line: text.line(of: first), areRounded: true))
-    }
+    let reading = try declared(NumberReadings(text, options: options), name, &remarks)
     return (.numeric(text.rows(of: reading.values)), reading.unit)
   }
 
+  /// How the fields of a column that was declared numeric are read.
+  func declared(
+    _ numbers: NumberReadings, _ name: ByteText, _ remarks: inout [Remark]
+  ) throws(CSVError) -> NumberReading {
+    guard let reading = numbers.only else {
+      if !numbers.whole.isEmpty { throw CSVError(.ambiguousNumbers, column: name) }
+      throw CSVError(.cannotBeTyped(kind: .numeric), line: numbers.best.firstOther, column: name)
+    }
+    remarks += about(reading)
+    if let first = reading.firstInexact {
+      remarks.append(.inexactIntegers(count: reading.inexactRows, line: first, areRounded: true))
+    }
+    return reading
+  }
+
   private func dates(in text: TextColumn, _ name: ByteText) throws(CSVError) -> Column.Values {
-    let dates = DateReadings(text, options: options)
     if text.presentRows == 0 {
       return .date([Double](repeating: .nan, count: text.fields.codes.count), DateFormat(order: .yearFirst))
     }
+    let format = try declared(DateReadings(text, options: options), name)
+    return .date(text.rows(of: DateReadings.values(text, format)), format)
+  }
+
+  /// How the fields of a column that was declared a date are read.
+  func declared(_ dates: DateReadings, _ name: ByteText) throws(CSVError) -> DateFormat {
     guard let format = dates.only else {
       if !dates.whole.isEmpty { throw CSVError(.ambiguousDates, column: name) }
-      throw CSVError(.cannotBeTyped(kind: .date), line: dates.best.firstOther.map(text.line), column: name)
+      throw CSVError(.cannotBeTyped(kind: .date), line: dates.best.firstOther, column: name)
     }
-    return .date(text.rows(of: DateReadings.values(text, format)), format)
+    return format
   }
 
   private func labels(

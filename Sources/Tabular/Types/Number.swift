@@ -8,8 +8,14 @@ enum Number {
   case inexactInteger(Double)
   case none
 
-  var isNumber: Bool {
-    if case .none = self { false } else { true }
+  var isNumber: Bool { value != nil }
+
+  /// nil for none.
+  var value: Double? {
+    switch self {
+    case .finite(let value), .inexactInteger(let value): value
+    case .none: nil
+    }
   }
 
   /// Whether zeros stand before the other digits of a field that is a number: perhaps it's a code, as a postal code is.

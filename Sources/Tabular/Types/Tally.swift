@@ -2,10 +2,10 @@
 ///
 /// Counting ends as soon as fewer than nine in ten rows can be: such a column isn't one with a few wrong values.
 struct Tally {
-  private let presentRows: Int
+  private(set) var presentRows: Int
   private(set) var matches = 0
   private(set) var others = 0
-  /// The first distinct field that isn't.
+  /// The line of the first that isn't.
   private(set) var firstOther: Int?
 
   init(_ column: TextColumn) { presentRows = column.presentRows }
@@ -21,6 +21,15 @@ struct Tally {
   mutating func count(_ isMatch: Bool, _ index: Int, _ column: TextColumn) {
     let rows = column.fields.counts[index]
     if isMatch { matches += rows } else { others += rows }
-    if !isMatch && firstOther == nil { firstOther = index }
+    if !isMatch && firstOther == nil { firstOther = column.line(of: index) }
+  }
+
+  /// Takes the rows of a later part of the column. If it was given up in one of them, it stays so.
+  mutating func append(_ later: Tally) {
+    let isGivenUp = !goesOn || !later.goesOn
+    presentRows += later.presentRows
+    matches += later.matches
+    others = isGivenUp ? max(others + later.others, presentRows) : others + later.others
+    firstOther = firstOther ?? later.firstOther
   }
 }

@@ -32,6 +32,7 @@ final class FileRows: RowSource {
     var hash = SHA256()
     let table: StreamedTable
     let writer = try cache.map { try $0.writer(of: file, blockRows: blockRows) }
+    defer { if let cache { Interruption.forget(cache.unfinishedPath(of: file)) } }
     if let writer {
       let precision = writer.precision
       table = try file.readBlocks(
@@ -107,10 +108,15 @@ struct CacheArguments: Sendable {
     return "\(directory)/\(name).columns"
   }
 
+  /// Where it is until it is complete.
+  func unfinishedPath(of file: CSVFile) -> String { path(of: file) + ".part" }
+
   func writer(of file: CSVFile, blockRows: Int) throws -> CacheWriter {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    return try CacheWriter(path: path(of: file), precision: precision, blockRows: blockRows)
+    let writer = try CacheWriter(path: path(of: file), precision: precision, blockRows: blockRows)
+    Interruption.making(unfinishedPath(of: file)) {}
+    return writer
   }
 }
 

@@ -108,6 +108,7 @@ package final class RowEngine: Engine {
 
   package func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums] {
     guard let state = state.withLock({ $0 }) else { preconditionFailure("a question before the survey") }
+    guard !queries.isEmpty else { return [] }
     let survey = state.survey
     let pass = QueryPass(
       queries: queries, target: target, targetColumn: survey.target, raw: survey.raw, numbers: [:],

@@ -1,0 +1,144 @@
+import Foundation
+import Tabular
+import TestSupport
+import Testing
+
+@testable import FeatureImportance
+
+@Suite struct RowQueryTests {
+  private static let table = Samples.table(rows: 240, seed: 3)
+
+  /// An engine after its survey, with what a query needs.
+  private struct Asked {
+    let engine: RowEngine
+    let survey: Survey
+    let coefficients: [Double]
+    let reading: TargetReading
+
+    init(blockRows: Int = 50) throws {
+      engine = SurveyTests.engine(RowQueryTests.table, blockRows: blockRows)
+      survey = try engine.survey(SurveyTests.request("outcome"))
+      var stream = Seed(8).stream("coefficients")
+      let found = survey
+      coefficients =
+        found.raw.columns.map { found.columns[$0.source].name == "id" ? 0 : 0.4 * stream.normal() } + [0.3]
+      reading = .eventLevel(1)
+    }
+
+    func sums(_ kind: RowQuery.Kind, _ b: [Double]? = nil, rows: RowSet? = nil) throws -> RowSums {
+      try engine.answer([RowQuery(coefficients: b ?? coefficients, rows: rows, kind: kind)], about: reading)[0]
+    }
+
+    /// Raw columns of every row, from the table itself.
+    func row(_ i: Int) -> [Double] {
+      survey.raw.columns.map { raw in
+        switch (RowQueryTests.table.columns[raw.source].values, raw.kind) {
+        case (.numeric(let x), .value): x[i].isNaN ? survey.raw.origins[raw.source] : x[i]
+        case (.numeric(let x), .missing): x[i].isNaN ? 1 : 0
+        case (.boolean(let labels), .code(let code)), (.categorical(let labels), .code(let code)):
+          labels.codes[i] == code ? 1 : 0
+        default: 0
+        }
+      } + [1]
+    }
+
+    var events: [Double] {
+      guard case .boolean(let labels) = RowQueryTests.table["outcome"]?.values else { return [] }
+      return labels.codes.map { Double($0) }
+    }
+
+    var predictors: [Double] { (0..<RowQueryTests.table.rowCount).map { dot(row($0), coefficients) } }
+  }
+
+  @Test("the likelihood is the sum over rows, at any block size", arguments: [13, 50, 500])
+  func likelihood(blockRows: Int) throws {
+    let asked = try Asked(blockRows: blockRows)
+    let sums = try asked.sums(.likelihood(hasCurvature: true))
+    let (eta, y) = (asked.predictors, asked.events)
+    let loss = LogLoss()
+    #expect(sums.rows == 240 && sums.events == y.count { $0 == 1 })
+    #expect(abs(sums.loss - eta.indices.reduce(0) { $0 + loss(prediction: eta[$1], target: y[$1]) }) < 1e-10)
+    let size = asked.coefficients.count
+    var curvature = [Double](repeating: 0, count: size * size)
+    for i in eta.indices {
+      let (x, p) = (asked.row(i), logisticProbability(eta[i]))
+      for j in 0..<size { for k in 0..<size { curvature[j * size + k] += p * (1 - p) * x[j] * x[k] } }
+    }
+    let largest = curvature.reduce(0) { max($0, abs($1)) }
+    #expect(zip(sums.curvature, curvature).allSatisfy { abs($0 - $1) < 1e-11 * largest })
+  }
+
+  @Test("the gradient is that of the likelihood")
+  func gradient() throws {
+    let asked = try Asked()
+    let gradient = try asked.sums(.likelihood(hasCurvature: false)).gradient
+    for j in asked.coefficients.indices {
+      let step = 1e-5
+      var (up, down) = (asked.coefficients, asked.coefficients)
+      up[j] += step
+      down[j] -= step
+      let difference =
+        try asked.sums(.likelihood(hasCurvature: false), up).loss
+        - asked.sums(.likelihood(hasCurvature: false), down).loss
+      #expect(abs(difference / (2 * step) - gradient[j]) < 1e-4 * (1 + abs(gradient[j])))
+    }
+  }
+
+  @Test("parts of the rows add up to all of them")
+  func parts() throws {
+    let asked = try Asked()
+    let all = try asked.sums(.performance)
+    let parts = try (0..<4).map { part in
+      try asked.sums(.performance, rows: RowSet(partition: 1, parts: (0..<4).map { $0 == part }))
+    }
+    #expect(parts.reduce(0) { $0 + $1.rows } == all.rows)
+    #expect(abs(parts.reduce(0) { $0 + $1.loss } - all.loss) < 1e-10)
+    #expect(parts.allSatisfy { $0.rows == 60 })
+  }
+
+  @Test("performance is what the measures say of the rows")
+  func performance() throws {
+    let asked = try Asked()
+    let sums = try asked.sums(.performance)
+    let (eta, y) = (asked.predictors, asked.events)
+    func measure(_ name: Metric.Name) -> Double { name.measure(eta, y, nullPrediction: [0]) }
+    #expect(abs(sums.loss / 240 - measure(.logLoss)) < 1e-12)
+    #expect(abs(sums.squares / 240 - measure(.brier)) < 1e-12)
+    #expect(Double(sums.hits) / 240 == measure(.accuracy))
+    let area = try #require(PredictorBins.areaUnderCurve(sums.bins))
+    #expect(abs(area - measure(.auc)) < 2e-3)
+  }
+
+  @Test("an exchange with one donor is the loss with its part in every row")
+  func exchange() throws {
+    let asked = try Asked()
+    let place = try #require(asked.survey.raw.columns.firstIndex { $0.kind == .value && $0.source == 1 })
+    var part = [Double](repeating: 0, count: asked.coefficients.count)
+    part[place] = asked.coefficients[place]
+    let sums = try asked.sums(.exchange(RowQuery.Exchange(part: part, donors: [0.7], repeats: 3, key: 11)))
+    let (eta, y, loss) = (asked.predictors, asked.events, LogLoss())
+    let expected = eta.indices.reduce(0) { sum, i in
+      let moved = eta[i] - part[place] * asked.row(i)[place] + 0.7
+      return sum + loss(prediction: moved, target: y[i]) - loss(prediction: eta[i], target: y[i])
+    }
+    #expect(abs(sums.loss - expected) < 1e-10)
+    #expect(sums.repeats.allSatisfy { abs($0 - expected) < 1e-10 })
+  }
+
+  @Test("donors are drawn evenly, by row and repeat and not by block")
+  func donors() throws {
+    let donors = [-1.0, 0, 2]
+    let exchange = RowQuery.Exchange(
+      part: [Double](repeating: 0, count: try Asked().coefficients.count), donors: donors, repeats: 200, key: 5)
+    let small = try Asked(blockRows: 9).sums(.exchange(exchange))
+    let large = try Asked(blockRows: 500).sums(.exchange(exchange))
+    #expect(abs(small.loss - large.loss) < 1e-9)
+    let asked = try Asked()
+    let (eta, y, loss) = (asked.predictors, asked.events, LogLoss())
+    let expected = eta.indices.reduce(0) { sum, i in
+      sum + donors.reduce(0) { $0 + loss(prediction: eta[i] + $1, target: y[i]) } / 3
+        - loss(prediction: eta[i], target: y[i])
+    }
+    #expect(abs(small.loss - expected) < 0.02 * abs(expected))
+  }
+}
