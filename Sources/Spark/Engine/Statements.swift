@@ -21,38 +21,43 @@ struct Statements: Sendable {
   /// - Returns: the results in the order of the statements.
   /// - Throws: the first error, when no statement is running any more.
   func run(_ statements: [String]) throws(SparkError) -> [ArrowTable] {
-    try waiting(cancelledBy: cancellation) { [execute] () async throws(SparkError) in
-      let outcome: Result<[ArrowTable], SparkError> = await withTaskGroup(
-        of: (Int, Result<ArrowTable, SparkError>).self
-      ) { group in
-        var results = [ArrowTable?](repeating: nil, count: statements.count)
-        var next = 0
-        func begin(_ group: inout TaskGroup<(Int, Result<ArrowTable, SparkError>)>) {
-          guard next < statements.count else { return }
-          let place = next
-          next += 1
-          group.addTask {
-            do throws(SparkError) { return (place, .success(try await execute(statements[place]))) } catch {
-              return (place, .failure(error))
-            }
-          }
-        }
-        for _ in 0..<Self.mostAtOnce { begin(&group) }
-        var failure: SparkError?
-        for await (place, result) in group {
-          switch result {
-          case .success(let table):
-            results[place] = table
-            if failure == nil { begin(&group) }
-          case .failure(let error):
-            // The others are cancelled because of the first.
-            if failure == nil { failure = error }
-            group.cancelAll()
-          }
-        }
-        return failure.map { .failure($0) } ?? .success(results.compactMap(\.self))
-      }
-      return try outcome.get()
+    try waiting(cancelledBy: cancellation) { () async throws(SparkError) in
+      try await all(statements).get()
     }
+  }
+
+  private func all(_ statements: [String]) async -> Result<[ArrowTable], SparkError> {
+    await withTaskGroup(of: Finished.self) { group in
+      var waiting = Array(statements.enumerated())[...]
+      for (place, statement) in waiting.prefix(Self.mostAtOnce) {
+        group.addTask { Finished(place: place, result: await self.result(of: statement)) }
+      }
+      waiting = waiting.dropFirst(Self.mostAtOnce)
+      var tables = [ArrowTable?](repeating: nil, count: statements.count)
+      var failure: SparkError?
+      while let finished = await group.next() {
+        switch finished.result {
+        case .success(let table): tables[finished.place] = table
+        case .failure(let error):
+          // The others fail because of the first.
+          if failure == nil { failure = error }
+          group.cancelAll()
+        }
+        if failure == nil, let (place, statement) = waiting.popFirst() {
+          group.addTask { Finished(place: place, result: await self.result(of: statement)) }
+        }
+      }
+      if let failure { return .failure(failure) }
+      return .success(tables.compactMap(\.self))
+    }
+  }
+
+  private struct Finished: Sendable {
+    let place: Int
+    let result: Result<ArrowTable, SparkError>
+  }
+
+  private func result(of statement: String) async -> Result<ArrowTable, SparkError> {
+    do throws(SparkError) { return .success(try await execute(statement)) } catch { return .failure(error) }
   }
 }

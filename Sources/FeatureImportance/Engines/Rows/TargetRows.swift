@@ -20,8 +20,8 @@ struct TargetRows {
     case isEqual(Double)
   }
 
-  /// - Parameter names: of the columns.
-  init(target: Int, required: [Int], classes: ClassKey, _ partitions: [RowPartition], names: [ByteText]) {
+  /// - Parameter names: of the columns, by which some rows are dealt.
+  init(target: Int, required: [Int], classes: ClassKey, _ partitions: [RowPartition], names: [ByteText] = []) {
     given = partitions.map { $0.deals.map { deal in deal.column.flatMap { names.firstIndex(of: $0) } } }
     self.target = target
     self.required = required
