@@ -60,7 +60,7 @@ let package = Package(
     .target(
       name: "Spark",
       dependencies: [
-        "Tabular",
+        "FeatureImportance", "Tabular",
         .product(name: "GRPCCore", package: "grpc-swift-2", condition: whenSpark),
         .product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport", condition: whenSpark),
         .product(name: "SwiftProtobuf", package: "swift-protobuf", condition: whenSpark),
@@ -99,7 +99,8 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SparkTests", dependencies: ["Spark"], exclude: ["arrow_samples.py"], swiftSettings: strict),
+      name: "SparkTests", dependencies: ["FeatureImportance", "Spark", "Tabular"], exclude: ["arrow_samples.py"],
+      swiftSettings: strict),
     .testTarget(name: "AssayTests", dependencies: ["assay", "TestSupport"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

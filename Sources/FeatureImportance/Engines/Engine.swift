@@ -65,6 +65,8 @@ package struct RowPartition: Sendable {
     package var stream: RandomStream
     /// What an engine whose rows have no order hashes beside a row's key; see `Seed`.
     package var key: String
+    /// A column of numbers below `count`, by which rows are dealt in place of all this.
+    package var column: ByteText?
 
     package init(count: Int, stream: RandomStream, key: String) {
       (self.count, self.stream, self.key) = (count, stream, key)

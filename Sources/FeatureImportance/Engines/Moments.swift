@@ -38,6 +38,15 @@ package struct Moments: Sendable, Equatable {
     return sums.total(threads: threads)
   }
 
+  /// - Parameters:
+  ///   - sums: of `w z z'`, z being the columns and the target less numbers near their means, and 1: (p + 2)², the lower
+  ///     triangle at least.
+  ///   - centers: these numbers.
+  package init(roughlyCentered sums: [Double], at centers: [Double]) {
+    precondition(sums.count == (centers.count + 1) * (centers.count + 1))
+    self = sums.withUnsafeBufferPointer { Moments(roughlyCentered: $0, at: centers) }
+  }
+
   /// - Parameter sums: of `z z'` over the lower triangle, z being the roughly centred columns, the target, and 1.
   fileprivate init(roughlyCentered sums: UnsafeBufferPointer<Double>, at centers: [Double]) {
     let size = centers.count

@@ -10,7 +10,7 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-/// What Assay uses of Spark Connect: names and field numbers as in Spark 4 (3.4 and later understand it). Fields that
+/// What Assay uses of Spark Connect: names and field numbers as in Spark 4. Fields that
 /// are left out are skipped when they are read. script/spark/protocol turns this file into connect.pb.swift.
 
 #if canImport(FoundationEssentials)

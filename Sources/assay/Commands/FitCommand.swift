@@ -147,6 +147,7 @@ struct FitCommand: ParsableCommand {
 
   /// Fits a table that is not held.
   private func fit(_ rows: EngineArguments.Rows) throws {
+    defer { rows.end() }
     do {
       let options = AnalysisOptions(
         target: ByteText(target), task: model == .linear ? .regression : .classification,
@@ -162,7 +163,7 @@ struct FitCommand: ParsableCommand {
       for line in document.notes { common.note("assay: note: \(line)") }
       try StandardOutput.write(common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
-      throw Failure(error).reading(table.name)
+      throw Failure(error).reading(rows.name)
     }
   }
 

@@ -166,6 +166,7 @@ struct PathCommand: ParsableCommand {
 
   /// Traces the path of a table that is not held.
   private func trace(_ rows: EngineArguments.Rows, _ sequence: LambdaSequence) throws {
+    defer { rows.end() }
     do {
       let options = AnalysisOptions(
         target: ByteText(target), positive: positive.map { ByteText($0) }, seed: Seed(compute.seed),
@@ -183,11 +184,11 @@ struct PathCommand: ParsableCommand {
         return try StandardOutput.write(document.text + "\n")
       }
       let text = PathText(
-        path: result, target: target, file: table.name, rows: survey.rowsUsed, splitting: .random,
+        path: result, target: target, file: rows.name, rows: survey.rowsUsed, splitting: .random,
         isStandardized: !noStandardize, style: common.style)
       try StandardOutput.write(text.text)
     } catch {
-      throw Failure(error).reading(table.name)
+      throw Failure(error).reading(rows.name)
     }
   }
 

@@ -56,10 +56,13 @@ struct RankCommand: ParsableCommand {
 
   private func analysed(_ options: AnalysisOptions) throws -> Run {
     let progress = Progress(isQuiet: common.quiet)
-    func identity(_ source: DataSource) -> RunIdentity { .now(command: CommandLine.arguments, data: source.sha256) }
+    func identity(_ source: DataSource) -> RunIdentity {
+      .now(command: withoutTokens(CommandLine.arguments), data: source.sha256)
+    }
     // A refit holds the design of its training rows beside the table.
     if let rows = try engine.rows(of: table, weight: 6, obstacle: analysis.obstacle, common) {
-      return try reading(progress) {
+      defer { rows.end() }
+      return try reading(rows.name, progress) {
         var run = try LargeAnalysis(options, on: rows.engine, sampleRows: engine.sampleRows)
           .run(from: rows.source, as: identity, progress: progress.show)
         run.labels = try wording.labels(columns: run.data.columns.map(\.name))
@@ -68,7 +71,7 @@ struct RankCommand: ParsableCommand {
     }
     let (contents, source) = try table.read()
     let labels = try wording.labels(columns: contents.table.columns.map(\.name))
-    return try reading(progress) {
+    return try reading(table.name, progress) {
       var run = try Analysis(options).run(
         on: contents.table, from: source, as: identity(source), progress: progress.show)
       run.labels = labels
@@ -76,9 +79,9 @@ struct RankCommand: ParsableCommand {
     }
   }
 
-  private func reading(_ progress: Progress, _ body: () throws -> Run) throws -> Run {
+  private func reading(_ name: String, _ progress: Progress, _ body: () throws -> Run) throws -> Run {
     defer { progress.clear() }
-    do { return try body() } catch { throw Failure(error).reading(table.name) }
+    do { return try body() } catch { throw Failure(error).reading(name) }
   }
 
   private func output(_ run: Run, report: String?) -> String {

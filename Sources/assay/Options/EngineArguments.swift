@@ -7,9 +7,15 @@ struct EngineArguments: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "memory, or stream: the table is read in blocks and never held (default: memory where the table fits into what is free).",
+      "memory, or stream: the table is read in blocks and never held (default: memory where the table fits into what is free); sc://host:port[/;token=…]: a Spark Connect server.",
       valueName: "engine"))
   var engine: String?
+  @Option(
+    name: .long, parsing: .unconditional,
+    help:
+      "With --engine sc://…, in place of a file: a query, the path of a Parquet, ORC, JSON or CSV file as the cluster sees it, or a table's name."
+  )
+  var source: String?
   @Option(
     name: .long,
     help: "With --engine stream: a folder that keeps the columns in binary, for later passes and later commands.")
@@ -25,17 +31,24 @@ struct EngineArguments: ParsableArguments {
 
   func validate() throws {
     if sampleRows < 100 { throw ValidationError("--sample-rows must be at least 100") }
-    if let engine, engine != "memory", engine != "stream" {
-      throw ValidationError("--engine \(engine) is not understood: write memory or stream")
+    if let engine, engine != "memory", engine != "stream", !isSpark {
+      throw ValidationError("--engine \(engine) is not understood: write memory, stream or sc://host:port")
     }
-    if cache != nil && engine == "memory" { throw ValidationError("--cache goes with --engine stream") }
+    if cache != nil && (engine == "memory" || isSpark) { throw ValidationError("--cache goes with --engine stream") }
+    if source != nil && !isSpark { throw ValidationError("--source goes with --engine sc://host:port") }
   }
+
+  private var isSpark: Bool { engine?.hasPrefix("sc://") ?? false }
 
   /// Rows behind an engine, with what becomes known of where they came from.
   struct Rows {
     let engine: any Engine
+    /// What errors call the table.
+    let name: String
     /// Asked once the rows have been seen.
     let source: () throws -> DataSource
+    /// Lets go of what the engine holds elsewhere.
+    var end: () -> Void = {}
   }
 
   /// - Parameters:
@@ -44,6 +57,16 @@ struct EngineArguments: ParsableArguments {
   /// - Returns: nil where the table is held in memory.
   /// - Throws: `Failure` where what was asked for does not go together.
   func rows(of table: TableOptions, weight: Int, obstacle: String?, _ common: CommonOptions) throws -> Rows? {
+    if let engine, isSpark {
+      if let obstacle {
+        throw Failure.usage("\(obstacle) needs the whole table in memory", fix: "leave it out, or read a file")
+      }
+      guard table.files.isEmpty else {
+        throw Failure.usage("--engine \(engine.prefix(5))… takes its rows from --source", fix: "leave the file out")
+      }
+      return try Self.sparkRows(engine, source: source, table)
+    }
+    try table.checkFiles()
     if engine == "memory" { return nil }
     if let obstacle {
       guard engine == nil else {
@@ -63,6 +86,15 @@ struct EngineArguments: ParsableArguments {
       cache: cache.map {
         CacheArguments(directory: $0, precision: cachePrecision == .float32 ? .single : .double)
       })
-    return Rows(engine: RowEngine(name: "stream", rows), source: rows.dataSource)
+    return Rows(engine: RowEngine(name: "stream", rows), name: table.name, source: rows.dataSource)
+  }
+
+  private static func sparkRows(_ address: String, source: String?, _ table: TableOptions) throws -> Rows {
+    #if Spark
+      return try SparkRows(address, source: source, table).rows
+    #else
+      throw Failure.usage(
+        "this program was built without Spark", fix: "build it with swift build -c release --traits Spark")
+    #endif
   }
 }

@@ -10,7 +10,7 @@ struct TableOptions: ParsableArguments {
     help: ArgumentHelp(
       "A CSV or TSV file, also .gz or .zst, several of one header, or a SQLite database; - reads standard input.",
       valueName: "file"))
-  var files: [String]
+  var files: [String] = []
   @Option(name: .long, parsing: .unconditional, help: "The table or view of a SQLite database (default: its only one).")
   var table: String?
 
@@ -137,10 +137,31 @@ struct TableOptions: ParsableArguments {
     options.keepsFootnotes = keepFootnotes
   }
 
+  /// Only rows that are elsewhere need no file.
+  func checkFiles() throws {
+    if files.isEmpty { throw ValidationError("Missing expected argument '<file> ...'") }
+  }
+
+  /// The choice of columns, which is all that can be said of a table that is no file.
+  func columnsAlone() throws -> ReadOptions {
+    let options: [(name: String, isGiven: Bool)] = [
+      ("--table", table != nil), ("--delimiter", delimiter != nil), ("--quote", quote != nil),
+      ("--escape", escape != nil), ("--header", header != nil), ("--skip-lines", skipLines != nil),
+      ("--keep-footnotes", keepFootnotes), ("--keep-blanks", keepBlanks), ("--null", !null.isEmpty),
+      ("--decimal-comma", decimalComma), ("--thousands", thousands != nil), ("--date-order", dateOrder != nil),
+      ("--type", !type.isEmpty), ("--strict", strict), ("--max-bytes", maxBytes != nil),
+    ]
+    if let option = options.first(where: \.isGiven) {
+      throw Failure.usage("\(option.name) goes with a file", fix: "say it in --source \"SELECT …\"")
+    }
+    return try readOptions()
+  }
+
   /// What to read the table from; nothing is read yet but whether it is a database.
   ///
   /// - Parameter options: in place of those that were asked for.
   func source(_ options: ReadOptions? = nil) throws -> any TableSource {
+    try checkFiles()
     let options = try options ?? readOptions()
     if files.count == 1, table != nil || (files[0] != "-" && SQLiteTable.isDatabase(path: files[0])) {
       return SQLiteTable(path: files[0], table: table.map { ByteText($0) }, options: options)

@@ -4,6 +4,10 @@ import Foundation
 import Storage
 import Tabular
 
+#if Spark
+  import Spark
+#endif
+
 /// Why a command ended: the one place where errors of all layers become a status, a line and a JSON document.
 struct Failure: Error {
   var status: Status
@@ -74,6 +78,10 @@ struct Failure: Error {
       self.init(status, code: error.code, message: error.message, fix: error.fix)
     case let error as OutputError:
       self.init(.output, code: error.code, message: error.message, file: error.path, fix: error.fix)
+    #if Spark
+      case let error as SparkError:
+        self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+    #endif
     default:
       if Assay.exitCode(for: error) == .validationFailure {
         self = .usage(Assay.message(for: error), fix: "see assay --help")
@@ -113,6 +121,7 @@ struct Failure: Error {
   }
 
   func end(asJSON: Bool) -> Never {
+    Interruption.waitIfUnderWay()
     if asJSON && status != .gate { try? StandardOutput.write(document.text + "\n") }
     StandardError.write(description)
     // Nothing is buffered, and `exit` would wait for the threads of OpenBLAS, which may never end: AddressSpaceTooSmall.

@@ -12,12 +12,11 @@ enum FilePlace {
 
   /// nil where nothing is.
   static func occupant(of path: String) -> Occupant? {
-    var info = stat()
-    guard lstat(path, &info) == 0 else { return nil }
-    switch info.st_mode & S_IFMT {
-    case S_IFREG: return .file
-    case S_IFLNK: return .link
-    case S_IFDIR: return .directory
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else { return nil }
+    switch attributes[.type] as? FileAttributeType {
+    case .typeRegular: return .file
+    case .typeSymbolicLink: return .link
+    case .typeDirectory: return .directory
     default: return .special
     }
   }

@@ -17,6 +17,9 @@ enum Interruption {
     var saved: [String] = []
     /// Set when a signal came during a change.
     var status: Int32?
+    /// Ends what the program has begun elsewhere.
+    var endings: [@Sendable () -> Void] = []
+    var isUnderWay = false
   }
 
   private static let state = Mutex(State())
@@ -36,6 +39,7 @@ enum Interruption {
   }
 
   private static func interrupt(_ status: Int32) {
+    endElsewhere()
     state.withLock { state in
       if state.changes == 0 { end(state, status) }
       state.status = status
@@ -58,6 +62,25 @@ enum Interruption {
 }
 
 extension Interruption {
+  /// What is to be ended elsewhere: work on a server.
+  static func atEnd(_ end: @escaping @Sendable () -> Void) { state.withLock { $0.endings.append(end) } }
+
+  private static func endElsewhere() {
+    let endings = state.withLock { state in
+      state.isUnderWay = true
+      return state.endings
+    }
+    let group = DispatchGroup()
+    for end in endings { DispatchQueue.global().async(group: group, execute: end) }
+    // A server that doesn't answer has to do without.
+    _ = group.wait(timeout: .now() + 2)
+  }
+
+  /// What fails because it was ended is no failure: whoever was interrupted has the last word.
+  static func waitIfUnderWay() {
+    while state.withLock(\.isUnderWay) { usleep(100_000) }
+  }
+
   /// Makes a file or a directory that an interruption before `forget` removes.
   static func making<Value: Sendable>(_ path: String, _ make: () -> Value) -> Value {
     state.withLock { state in

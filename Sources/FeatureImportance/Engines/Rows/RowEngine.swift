@@ -149,6 +149,11 @@ extension Survey {
   func isOfNames(_ source: Int) -> Bool {
     guard columns[source].kind != .text else { return true }
     guard columns[source].kind == .categorical, let column = sample[columns[source].name] else { return false }
-    return ColumnSummary(column, isTarget: false).role == .id
+    return column.isOfNames
   }
+}
+
+extension Column {
+  /// Whether a category holds nothing but names; see `Survey`.
+  package var isOfNames: Bool { kind == .categorical && ColumnSummary(self, isTarget: false).role == .id }
 }

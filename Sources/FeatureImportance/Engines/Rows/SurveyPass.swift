@@ -61,7 +61,7 @@ struct SurveyPass {
       names: head.names, target: target, raw: RawColumns(sourceCount: head.names.count), candidates: [],
       isCode: head.kinds.enumerated().map { $1 == .text && known.numbers[$0] == nil },
       texts: head.names.map { _ in 0 },
-      rows: TargetRows(target: target, required: [], classes: .one, []), targetNumbers: nil)
+      rows: TargetRows(target: target, required: [], classes: .one, [], names: []), targetNumbers: nil)
     moments = request.partitions.map { [Moments?](repeating: nil, count: $0.partCount) }
     missing = head.names.map { _ in 0 }
   }
@@ -146,7 +146,7 @@ struct SurveyPass {
     }
     layout.rows = TargetRows(
       target: layout.target, required: request.wantsCompleteRows ? layout.candidates : [], classes: classes,
-      request.partitions)
+      request.partitions, names: layout.names)
   }
 
   /// What a block adds.
@@ -257,7 +257,7 @@ extension SurveyedColumn {
 }
 
 extension EngineError {
-  static func tooWide(columns: Int) -> EngineError {
+  package static func tooWide(columns: Int) -> EngineError {
     EngineError(
       code: "too-wide", message: "\(columns) columns are too many for moments of every part of the rows",
       fix: "exclude the categories of most levels with --exclude")

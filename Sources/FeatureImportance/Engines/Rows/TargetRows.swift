@@ -7,6 +7,8 @@ struct TargetRows {
   private let required: [Int]
   private let classes: ClassKey
   private var partitions: [[RowDeal]]
+  /// By partition and deal, the column that deals the rows; nil where they are dealt at random.
+  private let given: [[Int?]]
 
   /// What rows have in common that are dealt as one class.
   enum ClassKey: Sendable, Equatable {
@@ -18,7 +20,9 @@ struct TargetRows {
     case isEqual(Double)
   }
 
-  init(target: Int, required: [Int], classes: ClassKey, _ partitions: [RowPartition]) {
+  /// - Parameter names: of the columns, by which some rows are dealt.
+  init(target: Int, required: [Int], classes: ClassKey, _ partitions: [RowPartition], names: [ByteText] = []) {
+    given = partitions.map { $0.deals.map { deal in deal.column.flatMap { names.firstIndex(of: $0) } } }
     self.target = target
     self.required = required
     self.classes = classes
@@ -26,7 +30,7 @@ struct TargetRows {
   }
 
   /// Those that decide.
-  var columns: [Int] { required + [target] }
+  var columns: [Int] { required + [target] + given.flatMap { $0.compactMap(\.self) } }
 
   /// The next block's rows.
   mutating func next(_ block: RowBlock) -> UsedRows {
@@ -46,7 +50,9 @@ struct TargetRows {
         let key = classes == .one ? 0 : key(values, rows?[place] ?? place)
         var part = 0
         for d in partitions[p].indices {
-          part = part * partitions[p][d].partCount + partitions[p][d].next(class: key)
+          let own =
+            given[p][d].map { Int(block.columns[$0].number(row)) } ?? partitions[p][d].next(class: key)
+          part = part * partitions[p][d].partCount + own
         }
         parts[p].append(part)
       }

@@ -1,0 +1,123 @@
+/// Sums over the used rows, in as many statements as it takes.
+struct GroupedSums: Sendable {
+  /// How rows are put together.
+  enum Group: Sendable {
+    case all
+    /// By the part of a partition.
+    case part(Int)
+    /// By the codes that each row has, one an expression, and by the part if one is given. Codes of two expressions differ;
+    /// a row without a code of one, NULL, is left out there.
+    case codes([String], part: Int?)
+  }
+
+  /// A sum over rows, as SQL over the columns of the view and those of `steps`.
+  struct Sum: Sendable {
+    let expression: String
+    /// Places of the steps that it needs.
+    var steps: [Int] = []
+  }
+
+  /// Columns that are computed first, layer by layer: each may use those of the layers before.
+  struct Step: Sendable {
+    var layers: [[String]]
+  }
+
+  struct Row: Sendable {
+    let part: Int
+    let code: Int
+    let count: Int
+    let sums: [Double]
+  }
+
+  let view: String
+  let statements: Statements
+  var steps: [Step] = []
+
+  /// More make the code that Spark generates for a statement too large for Java to compile.
+  private static let mostSums = 250
+  /// Texts of as many bytes of steps.
+  private static let mostText = 1 << 20
+
+  /// For each of some groups the rows' number and sums, 0 for a sum over nothing.
+  func run(_ requests: [(group: Group, sums: [Sum])]) throws(SparkError) -> [[Row]] {
+    var texts: [String] = []
+    var owners: [(request: Int, sums: Range<Int>)] = []
+    for (place, request) in requests.enumerated() {
+      for range in chunks(request.sums) {
+        texts.append(statement(request.group, Array(request.sums[range])))
+        owners.append((place, range))
+      }
+    }
+    let tables = try statements.run(texts)
+    var rows = requests.map { _ in [Key: (count: Int, sums: [Double])]() }
+    for (table, owner) in zip(tables, owners) {
+      let parts = try table.column("part").integers()
+      let codes = try table.column("code").integers()
+      let counts = try table.column("n").integers()
+      let sums = try table.column("s").doubleLists()
+      let total = requests[owner.request].sums.count
+      for row in 0..<table.rowCount {
+        guard owner.sums.isEmpty || sums[row].count == owner.sums.count else {
+          throw .unexpectedResult("\(sums[row].count) sums, not \(owner.sums.count)")
+        }
+        let key = Key(part: Int(parts[row]), code: Int(codes[row]))
+        var own = rows[owner.request].removeValue(forKey: key) ?? (0, [Double](repeating: 0, count: total))
+        own.count = Int(counts[row])
+        for (place, sum) in zip(owner.sums, sums[row]) { own.sums[place] = sum }
+        rows[owner.request][key] = own
+      }
+    }
+    return rows.map { own in
+      own.sorted { ($0.key.part, $0.key.code) < ($1.key.part, $1.key.code) }.map {
+        Row(part: $0.key.part, code: $0.key.code, count: $0.value.count, sums: $0.value.sums)
+      }
+    }
+  }
+
+  private struct Key: Hashable {
+    let part: Int
+    let code: Int
+  }
+
+  private func chunks(_ sums: [Sum]) -> [Range<Int>] {
+    guard !sums.isEmpty else { return [0..<0] }
+    var ranges: [Range<Int>] = []
+    var (start, used, size) = (0, Set<Int>(), 0)
+    for (place, sum) in sums.enumerated() {
+      let more = sum.steps.reduce(0) { used.contains($1) ? $0 : $0 + steps[$1].size }
+      if place > start, place - start >= Self.mostSums || size + more > Self.mostText {
+        ranges.append(start..<place)
+        (start, used, size) = (place, [], 0)
+      }
+      for step in sum.steps where used.insert(step).inserted { size += steps[step].size }
+    }
+    return ranges + [start..<sums.count]
+  }
+
+  private func statement(_ group: Group, _ sums: [Sum]) -> String {
+    let used = Set(sums.flatMap(\.steps)).sorted()
+    var from = view
+    for layer in 0..<(used.map { steps[$0].layers.count }.max() ?? 0) {
+      let items = used.flatMap { steps[$0].layers.count > layer ? steps[$0].layers[layer] : [] }
+      if !items.isEmpty { from = "(SELECT *, \(items.joined(separator: ", ")) FROM \(from))" }
+    }
+    let list =
+      sums.isEmpty
+      ? "array(0D)" : SQL.array(sums.map { "coalesce(sum(\($0.expression)), 0D)" })
+    func select(_ part: String, _ code: String, _ from: String, _ end: String) -> String {
+      "SELECT \(part) AS part, \(code) AS code, count(*) AS n, \(list) AS s FROM \(from) \(end)"
+    }
+    switch group {
+    case .all: return select("0", "0", from, "")
+    case .part(let p): return select("p\(p)", "0", from, "GROUP BY p\(p)")
+    case .codes(let codes, let part):
+      let rows = "(SELECT *, explode(\(SQL.array(codes))) AS code FROM \(from)) WHERE code IS NOT NULL"
+      return select(
+        part.map { "p\($0)" } ?? "0", "code", rows, "GROUP BY " + (part.map { "p\($0), " } ?? "") + "code")
+    }
+  }
+}
+
+extension GroupedSums.Step {
+  fileprivate var size: Int { layers.reduce(0) { $0 + $1.reduce(0) { $0 + $1.utf8.count } } }
+}
