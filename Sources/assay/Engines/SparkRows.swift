@@ -54,7 +54,7 @@
 /// A command line as it is kept: an address without its token.
 func withoutTokens(_ arguments: [String]) -> [String] {
   arguments.map { argument in
-    guard let range = argument.range(of: "token="), argument.contains("sc://") else { return argument }
+    guard let range = argument.firstRange(of: "token="), argument.contains("sc://") else { return argument }
     let rest = argument[range.upperBound...].drop { $0 != ";" }
     return argument[..<range.upperBound] + "…" + rest
   }

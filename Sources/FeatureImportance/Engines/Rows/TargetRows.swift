@@ -47,7 +47,8 @@ struct TargetRows {
     for p in partitions.indices {
       parts[p].reserveCapacity(usedCount)
       for place in 0..<usedCount {
-        let key = classes == .one ? 0 : key(values, rows?[place] ?? place)
+        let row = rows?[place] ?? place
+        let key = classes == .one ? 0 : key(values, row)
         var part = 0
         for d in partitions[p].indices {
           let own =
