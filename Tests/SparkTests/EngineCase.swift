@@ -22,8 +22,8 @@
       """
       SELECT * EXCEPT (id),
         CASE WHEN \(uniform(90)) < 0.02D THEN NULL
-          ELSE 10D + a - 1000D + 0.5D * b + coalesce(c, 1D) + IF(f = 'two', 2D, 0D) + IF(e, 1D, 0D) + \(normal(80)) END AS quantity,
-        IF(1D / (1D + exp(1D - (a - 1000D) - 0.3D * b - coalesce(c, 0.5D) - IF(f = 'it\\'s', 1D, 0D))) > \(uniform(85)),
+          ELSE 10D + a - 1000D + 0.5D * b + nanvl(c, 1D) + IF(f = 'two', 2D, 0D) + IF(e, 1D, 0D) + \(normal(80)) END AS quantity,
+        IF(1D / (1D + exp(1D - (a - 1000D) - 0.3D * b - 0.1D * nanvl(c, 5D) - IF(f = 'it\\'s', 1D, 0D))) > \(uniform(85)),
           'yes', 'no') AS event
       FROM (SELECT id,
         \(normal(10)) + 1000D AS a, CAST(3D * \(normal(12)) AS FLOAT) AS b,

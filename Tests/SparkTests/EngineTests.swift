@@ -62,12 +62,13 @@
         for i in 0..<size { products[i * size + place] += shift * products[i * size + missing] }
       }
       var named = ["weight": moments.weight]
+      let isVarying = (0..<size).map { products[$0 * (size + 1)] > 1e-12 * moments.weight }
       for j in 0..<size {
         named["mean of \(names[j])"] = means[j]
         for i in 0..<size {
-          // As correlations are: relative to the spread of both.
+          // As correlations are: relative to the spread of both, of which rounding leaves a trace in a constant.
           let scale = (products[j * size + j] * products[i * size + i]).squareRoot()
-          named["\(names[j]) x \(names[i])"] = scale > 0 ? products[j * size + i] / scale : 0
+          named["\(names[j]) x \(names[i])"] = isVarying[j] && isVarying[i] ? products[j * size + i] / scale : 0
         }
         named["spread of \(names[j])"] = products[j * size + j]
       }
