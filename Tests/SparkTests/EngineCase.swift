@@ -1,9 +1,8 @@
 #if Spark
   import FeatureImportance
   import Foundation
+  import Spark
   import Tabular
-
-  @testable import Spark
 
   /// A table that Spark computes, the same in every pass, with the engine over it and the engine over the same rows here,
   /// dealt as Spark deals them.
@@ -21,12 +20,12 @@
     /// Numbers far from 0, missing ones, dates, categories and names; a quantity and an event.
     static func query(rows: Int) -> String {
       """
-      SELECT *,
+      SELECT * EXCEPT (id),
         CASE WHEN \(uniform(90)) < 0.02D THEN NULL
-          ELSE 10D + a - 1000D + 0.5D * b + coalesce(c, 1D) + IF(f = 'two', 2D, 0D) + IF(e, 1D, 0D) + \(normal(80)) END AS quantity,
-        IF(1D / (1D + exp(1D - (a - 1000D) - 0.3D * b - coalesce(c, 0.5D) - IF(f = 'it''s', 1D, 0D))) > \(uniform(85)),
+          ELSE 10D + a - 1000D + 0.5D * b + nanvl(c, 1D) + IF(f = 'two', 2D, 0D) + IF(e, 1D, 0D) + \(normal(80)) END AS quantity,
+        IF(1D / (1D + exp(1D - (a - 1000D) - 0.3D * b - 0.1D * nanvl(c, 5D) - IF(f = 'it\\'s', 1D, 0D))) > \(uniform(85)),
           'yes', 'no') AS event
-      FROM (SELECT
+      FROM (SELECT id,
         \(normal(10)) + 1000D AS a, CAST(3D * \(normal(12)) AS FLOAT) AS b,
         CASE WHEN \(uniform(14)) < 0.1D THEN DOUBLE('NaN') ELSE exp(\(normal(15))) END AS c,
         DATE '2020-01-01' + CAST(\(uniform(17)) * 1000D AS INT) AS d,
@@ -52,14 +51,10 @@
             target: "quantity",
             partitions: [RowPartition([RowPartition.Deal(count: 1, stream: seed.stream(""), key: "")])],
             sampleRows: rows, seed: seed))
-        let dealt = try spark.statements.run(
-          """
-          SELECT \(deals.map { "CAST(\(RowLayout.dealt($0, seed: seed.value)) AS DOUBLE) AS `\($0.key)`" }.joined(separator: ", "))
-          FROM \(spark.views.typed) ORDER BY xxhash64(k, '\(seed.value)/sample'), k LIMIT \(rows)
-          """)
+        let dealt = try spark.dealt(deals, seed: seed, rows: rows)
         var columns = survey.sample.columns
-        for deal in deals {
-          columns.append(Column(name: ByteText(deal.key), values: .numeric(try dealt.column(deal.key).doubles())))
+        for (deal, parts) in zip(deals, dealt) {
+          columns.append(Column(name: ByteText(deal.key), values: .numeric(parts)))
         }
         local = DealtRows(Table(columns: columns, rowCount: rows), deals: deals.map { ByteText($0.key) })
       } catch {

@@ -59,6 +59,14 @@ package final class SparkEngine: Engine {
     state.withLock { $0.map { ($0.profile.rows, $0.profile.fingerprint) } }
   }
 
+  /// What deals give the rows of the latest survey's sample, in its order: by deal, by row.
+  package func dealt(_ deals: [RowPartition.Deal], seed: Seed, rows: Int) throws -> [[Double]] {
+    let items = deals.indices.map { "CAST(\(RowLayout.dealt(deals[$0], seed: seed.value)) AS DOUBLE) AS d\($0)" }
+    let table = try statements.run(
+      "SELECT \(items.joined(separator: ", ")) FROM \(SparkSample.drawn(rows, of: views.typed, seed: seed.value))")
+    return try deals.indices.map { try table.column("d\($0)").doubles() }
+  }
+
   // MARK: The first look
 
   package func survey(_ request: SurveyRequest) throws -> Survey {

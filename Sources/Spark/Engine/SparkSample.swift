@@ -3,6 +3,11 @@ import Tabular
 
 /// A sample of the rows as a typed table.
 struct SparkSample {
+  /// The rows with the smallest hashes, in their order.
+  static func drawn(_ rows: Int, of view: String, seed: UInt64) -> String {
+    "\(view) ORDER BY xxhash64(k, \(SQL.text("\(seed)/sample"))), k LIMIT \(rows)"
+  }
+
   /// - Parameter view: of columns c0, c1, … and k.
   static func table(
     _ profile: SourceProfile, of view: String, rows: Int, seed: UInt64, _ statements: Statements
@@ -19,10 +24,7 @@ struct SparkSample {
     // xxhash64(NULL) is a number.
     let present = columns.indices.map { columns[$0].kind == .other ? "TRUE AS t\($0)" : "c\($0) IS NOT NULL AS t\($0)" }
     let found = try statements.run(
-      """
-      SELECT \((items + present).joined(separator: ", ")) FROM \(view)
-      ORDER BY xxhash64(k, \(SQL.text("\(seed)/sample"))), k LIMIT \(rows)
-      """)
+      "SELECT \((items + present).joined(separator: ", ")) FROM \(drawn(rows, of: view, seed: seed))")
     var typed: [Column] = []
     for place in columns.indices {
       let isPresent = try found.column("t\(place)").doubles().map { $0 == 1 }
