@@ -30,6 +30,11 @@ struct LargeRun: Sendable {
       Provenance.Option(name: "rows of the sample", value: "\(survey.sample.rowCount)"),
       Provenance.Option(name: "on all rows", value: described),
     ]
+    // Of many rows fewer shuffles are enough.
+    let shuffles = tables.joined().map(\.work.repeats).max() ?? 0
+    if shuffles > 0, let place = run.provenance.options.firstIndex(where: { $0.name == "shuffles" }) {
+      run.provenance.options[place].value = "\(shuffles)"
+    }
     run.data = data(sampled.data, source)
     run.target = target(sampled.target)
     run.encoding = all.encoding
@@ -111,8 +116,8 @@ struct LargeRun: Sendable {
           finding:
             "The table was read by the engine \(engine): \(described) are of all \(survey.rowsUsed) rows.",
           consequence:
-            "Audit, networks, Shapley values, effects, redundancy and diagnostics are of a sample of "
-            + "\(survey.sample.rowCount) rows.", remedy: "Raise --sample-rows for more of them."))
+            "Audit, networks, Shapley values, effects, redundancy, diagnostics and of numbers the percentiles and how many "
+            + "are distinct are of a sample of \(survey.sample.rowCount) rows.", remedy: "Raise --sample-rows for more of them."))
     }
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: cohort.target.name))
