@@ -30,6 +30,11 @@ struct LargeRun: Sendable {
       Provenance.Option(name: "rows of the sample", value: "\(survey.sample.rowCount)"),
       Provenance.Option(name: "on all rows", value: described),
     ]
+    if family == .binomial, cohort.engine.mostDonors < survey.sample.rowCount {
+      run.provenance.options.append(
+        Provenance.Option(
+          name: "donors of an exchange", value: "\(cohort.engine.mostDonors), of equal shares of the sample"))
+    }
     run.data = data(sampled.data, source)
     run.target = target(sampled.target)
     run.encoding = all.encoding
