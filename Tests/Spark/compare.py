@@ -138,7 +138,7 @@ def compare(program, address, csv_path, parquet):
             ["path", "--family", "gaussian", "--target", "quantity", "--exclude", "event", "--folds", "0"],
             1e-9,
         ),
-        ("fit logistic", ["fit", "--model", "logistic", "--target", "event", "--exclude", "quantity"], 1e-7),
+        ("fit logistic", ["fit", "--model", "logistic", "--target", "event", "--exclude", "quantity"], 1e-9),
     ]:
         own = assay(program, *arguments, *spark)
         isEqual &= report(title, own, assay(program, *arguments, *memory), tolerance)

@@ -35,6 +35,11 @@ struct LargeRun: Sendable {
     if shuffles > 0, let place = run.provenance.options.firstIndex(where: { $0.name == "shuffles" }) {
       run.provenance.options[place].value = "\(shuffles)"
     }
+    if family == .binomial, cohort.engine.mostDonors < survey.sample.rowCount {
+      run.provenance.options.append(
+        Provenance.Option(
+          name: "donors of an exchange", value: "\(cohort.engine.mostDonors), of equal shares of the sample"))
+    }
     run.data = data(sampled.data, source)
     run.target = target(sampled.target)
     run.encoding = all.encoding

@@ -102,6 +102,8 @@ package final class SparkEngine: Engine {
         ? AnalysisError.noCompleteRows(rows: profile.rows)
         : AnalysisError.noTargetValues(request.target, rows: profile.rows)
     }
+    // Every partition has all rows.
+    guard moments.allSatisfy({ $0.reduce(0) { $0 + Int($1.weight) } == used }) else { throw EngineError.restless }
     let survey = Survey(
       request: request, columns: columns.indices.map { SurveyedColumn(profile, $0) }, target: target, raw: layout.raw,
       rowsRead: profile.rows, rowsUsed: used, moments: moments, sample: sample)
@@ -174,6 +176,12 @@ package final class SparkEngine: Engine {
     let state = seen()
     return try EventSums(state.layout, target, in: views.rows, statements).answer(queries)
   }
+}
+
+extension EngineError {
+  fileprivate static let restless = EngineError(
+    code: "changed", message: "the source gives other rows each time it is read",
+    fix: "write them into a table first, and give that as --source")
 }
 
 extension SurveyedColumn {
