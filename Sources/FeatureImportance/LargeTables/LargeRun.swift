@@ -121,8 +121,9 @@ struct LargeRun: Sendable {
           finding:
             "The table was read by the engine \(engine): \(described) are of all \(survey.rowsUsed) rows.",
           consequence:
-            "Audit, networks, Shapley values, effects, redundancy, diagnostics and of numbers the percentiles and how many "
-            + "are distinct are of a sample of \(survey.sample.rowCount) rows.", remedy: "Raise --sample-rows for more of them."))
+            "Audit, networks, Shapley values, effects, redundancy, diagnostics, and of numbers the percentiles and how "
+            + "many are distinct, are of a sample of \(survey.sample.rowCount) rows.",
+          remedy: "Raise --sample-rows for more of them."))
     }
     if !evaluations[best].beatsNullModel(confidence: options.confidence) {
       warnings.append(.noSkill(target: cohort.target.name))
