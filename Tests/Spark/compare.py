@@ -161,9 +161,11 @@ def survive(program, parquet):
     try:
         arguments = ["rank", "--target", "quantity", "--exclude", "event", "--models", "linear", "--no-store"]
         arguments += ["--no-report", "--engine", address, "--source", parquet, "--quiet"]
+        began = time.time()
         calm = assay(program, *arguments)
+        took = time.time() - began
         child = subprocess.Popen([program, *arguments, "--json"], stdout=subprocess.PIPE, text=True)
-        time.sleep(4)
+        time.sleep(took / 3)
         victim = next(int(pid) for name, pid in processes if name == "executor")
         os.kill(victim, signal.SIGKILL)
         print(f"killed executor {victim}", flush=True)
