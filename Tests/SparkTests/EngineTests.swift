@@ -21,7 +21,7 @@
 
     /// Those that an analysis asks for.
     private static let deals = [
-      deal(5, "folds 0"), deal(5, "folds 1"), deal(10, "path folds"), deal(20, "half blocks"), deal(1, "all"),
+      deal(5, "folds 0"), deal(5, "folds 1"), deal(4, "path folds"), deal(20, "half blocks"), deal(1, "all"),
     ]
 
     private func withCase(_ body: (EngineCase) throws -> Void) throws {
@@ -34,7 +34,7 @@
       SurveyRequest(
         target: target, wantsCompleteRows: complete,
         partitions: [
-          RowPartition([Self.deal(5, "folds 0"), Self.deal(5, "folds 1")]), RowPartition([Self.deal(10, "path folds")]),
+          RowPartition([Self.deal(5, "folds 0"), Self.deal(5, "folds 1")]), RowPartition([Self.deal(4, "path folds")]),
         ], sampleRows: rows, seed: Self.seed)
     }
 
@@ -110,8 +110,8 @@
         let sets =
           (0..<25).map { part in RowSet(partition: 0, parts: (0..<25).map { $0 != part }) }
           + [
-            RowSet(partition: 1, parts: (0..<10).map { $0 == 3 }),
-            RowSet(partition: 1, parts: Array(repeating: true, count: 10)),
+            RowSet(partition: 1, parts: (0..<4).map { $0 == 3 }),
+            RowSet(partition: 1, parts: Array(repeating: true, count: 4)),
           ]
         // Floats of Spark's are doubles here: to the last digit.
         #expect(
@@ -197,7 +197,7 @@
           coefficients[survey.raw.count] = -1001
           let donors = (0..<200).map { 1000 + 2.5 * (Double($0) / 99.5 - 1) }
           return RowQuery(
-            coefficients: coefficients, rows: RowSet(partition: 1, parts: (0..<10).map { $0 < 5 }),
+            coefficients: coefficients, rows: RowSet(partition: 1, parts: (0..<4).map { $0 < 2 }),
             kind: .exchange(RowQuery.Exchange(part: part, donors: donors, repeats: 3, key: 7)))
         }
         let own = try engines.spark.answer([try query(survey)], about: .eventLevel(1))[0]
@@ -220,7 +220,7 @@
     func quantity() throws {
       try withCase { engines in
         let options = AnalysisOptions(
-          target: "quantity", models: ["linear", "lasso"], stability: StabilityOptions(), seed: Self.seed)
+          target: "quantity", models: ["linear", "lasso"], pathFolds: 4, stability: StabilityOptions(), seed: Self.seed)
         let own = try run(engines.spark, options)
         let local = try run(SameSample(engines.local, engines.spark), options)
         let passedOver: Set<String> = ["timings", "provenance", "work"]
@@ -237,7 +237,7 @@
       try withCase { engines in
         let options = AnalysisOptions(
           target: "event", models: ["logistic"], methods: ["learned", "permutation", "loco"], repeats: 2,
-          seed: Self.seed)
+          pathFolds: 4, seed: Self.seed)
         let own = try run(engines.spark, options)
         let local = try run(SameSample(engines.local, engines.spark), options)
         func numbers(_ run: Run) -> Numbers {
