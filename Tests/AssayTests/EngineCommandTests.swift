@@ -82,7 +82,7 @@ import Testing
         (table["features"] as? [[String: Any]] ?? []).compactMap { $0["score"] as? Double }
       }
     }
-    #expect(scores(memory).count == 6)
+    #expect(scores(memory).count == 8)
     #expect(zip(scores(memory), scores(stream)).allSatisfy { abs($0 - $1) < 1e-9 })
     let warnings = try #require(stream["warnings"] as? [[String: Any]])
     #expect(warnings.contains { $0["code"] as? String == "sampled" })
