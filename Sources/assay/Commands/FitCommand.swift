@@ -122,8 +122,7 @@ struct FitCommand: ParsableCommand {
       common.note(contents.notes)
       common.note(cases)
       for line in document.notes { common.note("assay: note: \(line)") }
-      let omitted = contents.table.rowCount - cases.rows.count
-      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      common.note(incompleteRows: contents.table.rowCount - cases.rows.count)
       try StandardOutput.write(
         common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
@@ -158,8 +157,7 @@ struct FitCommand: ParsableCommand {
         FitDocument.Header(
           model: model.rawValue, target: target, rows: survey.rowsUsed, hasIntercept: true, errors: .model,
           confidence: confidence, ridge: 0, isFirth: false, isProfiled: false), fit, profile: nil)
-      let omitted = survey.rowsRead - survey.rowsUsed
-      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      common.note(incompleteRows: survey.rowsRead - survey.rowsUsed)
       for line in document.notes { common.note("assay: note: \(line)") }
       try StandardOutput.write(common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
@@ -188,8 +186,7 @@ struct FitCommand: ParsableCommand {
       document.score = try score.map { try ScoredFile(fit, cases, on: try table.read(path: $0)) }
       common.note(contents.notes)
       common.note(cases)
-      let omitted = contents.table.rowCount - cases.rows.count
-      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      common.note(incompleteRows: contents.table.rowCount - cases.rows.count)
       try StandardOutput.write(common.json ? document.json(timings).text + "\n" : document.text(common.style))
     } catch {
       throw Failure(error).reading(table.name)

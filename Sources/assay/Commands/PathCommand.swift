@@ -176,8 +176,7 @@ struct PathCommand: ParsableCommand {
       let (survey, target, result, losses, timings) = try LargeAnalysis(
         options, on: rows.engine, sampleRows: engine.sampleRows
       ).path(path, folds: folds, measure: measure)
-      let omitted = survey.rowsRead - survey.rowsUsed
-      if omitted > 0 { common.note("assay: note: \(omitted) rows with missing values are left out") }
+      common.note(incompleteRows: survey.rowsRead - survey.rowsUsed)
       if common.json {
         let document = JSON.object(
           JSON.path(result) + JSON.smallest(losses, result.points) + [("timings", .timings(timings))])

@@ -91,9 +91,7 @@ final class FileRows: RowSource {
     return DataSource(
       fileName: file.shortName, sha256: seen.sha256, byteCount: seen.table.byteCount, rejected: seen.table.rejected,
       rejectedCount: seen.table.rejectedCount,
-      warnings: seen.table.notes.map {
-        RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, finding: $0.message)
-      })
+      warnings: seen.table.notes.warnings)
   }
 }
 

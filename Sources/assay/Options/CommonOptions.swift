@@ -21,6 +21,11 @@ struct CommonOptions: ParsableArguments {
     if !quiet { StandardError.write(line) }
   }
 
+  /// How many rows a command on complete rows leaves out.
+  func note(incompleteRows count: Int) {
+    if count > 0 { note("assay: note: \(count) rows with missing values are left out") }
+  }
+
   /// What the reader decided or found doubtful.
   func note(_ notes: [ReadNote]) {
     for note in notes { self.note("assay: note: \(visible(note.message))") }

@@ -179,9 +179,7 @@ struct TableOptions: ParsableArguments {
       fileName: file.shortName,
       sha256: hash.finalize().hexadecimal,
       byteCount: contents.byteCount, rejected: contents.rejected, rejectedCount: contents.rejectedCount,
-      warnings: contents.notes.map {
-        RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, finding: $0.message)
-      },
+      warnings: contents.notes.warnings,
       timings: [timing])
     return (contents, source)
   }
@@ -225,5 +223,12 @@ struct TableOptions: ParsableArguments {
       throw Failure.usage("\(option) takes one ASCII character", fix: "write for example \(option) ';'")
     }
     return byte
+  }
+}
+
+extension [ReadNote] {
+  /// What the reader noticed, as a run tells it.
+  var warnings: [RunWarning] {
+    map { RunWarning(code: $0.code.rawValue, severity: .note, feature: $0.column, finding: $0.message) }
   }
 }
