@@ -80,6 +80,13 @@ extension DataSummary {
   }
 }
 
+extension Column {
+  /// Whether it holds nothing but names or texts: a coefficient for each would explain every row and say nothing.
+  package var isOfNames: Bool {
+    kind == .text || (kind == .categorical && ColumnSummary(self, isTarget: false).role == .id)
+  }
+}
+
 /// One column of the table, in aggregates.
 public struct ColumnSummary: Sendable, Equatable {
   public var name: ByteText

@@ -76,9 +76,9 @@ public struct CSVError: Error, Sendable, Equatable {
     case notText
   }
 
-  package init(_ problem: Problem, line: Int? = nil, column: ByteText? = nil) {
+  package init(_ problem: Problem, file: String = "", line: Int? = nil, column: ByteText? = nil) {
     self.problem = problem
-    self.file = ""
+    self.file = file
     self.line = line
     self.column = column
   }

@@ -29,7 +29,7 @@ public struct AddressSpaceTooSmall: Error, Sendable {
   private static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
   /// In megabytes, or nil without a limit.
-  private static func limit() -> Int? {
+  package static func limit() -> Int? {
     #if os(Linux)
       var limits = rlimit()
       guard getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0 else { return nil }

@@ -134,13 +134,10 @@ extension LinearFit {
     guard let factor = CholeskyFactor(point.information, size: size) else { throw .overflow }
     let root = CovarianceRoot(factor.inverseRoot(), size: size)
     var errors = [Double?](repeating: nil, count: p)
-    var covariance = [Double](repeating: 0, count: p * p)
     for (k, j) in coordinates.columns.enumerated() {
       errors[j] = root.standardError(k + 1) / coordinates.scales[j]
-      for (l, i) in coordinates.columns.enumerated() {
-        covariance[j * p + i] = root.covariance[(k + 1) * size + l + 1]
-      }
     }
+    let covariance = spread(to: coordinates.columns, of: p) { l, k in root.covariance[(k + 1) * size + l + 1] }
     let rows = coordinates.learnt.raw.weight
     self.init(
       columnNames: design.columnNames, features: design.features, weights: coordinates.weights(point.coefficients),

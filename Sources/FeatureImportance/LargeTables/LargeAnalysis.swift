@@ -133,17 +133,20 @@ package struct LargeAnalysis: Sendable {
     SetSplits(partition: LargeCohort.refits, of: survey.request.partitions[LargeCohort.refits])
   }
 
-  private func cohort(_ survey: Survey, _ sampled: Run) throws -> LargeCohort {
+  private func target(_ survey: Survey) throws -> Target {
     let target = try Target(options.target, in: survey.sample, task: options.task, positive: options.positive)
     guard target.family != .multinomial else { throw AnalysisError.notOnEngine("a target of several classes") }
-    return try LargeCohort(
-      engine, survey, target: target, data: sampled.data, groups: options.groups, rule: options.encoding,
+    return target
+  }
+
+  private func cohort(_ survey: Survey, _ sampled: Run) throws -> LargeCohort {
+    try LargeCohort(
+      engine, survey, target: target(survey), data: sampled.data, groups: options.groups, rule: options.encoding,
       learningFrom: refitSplits(survey).training + pathSplits(survey).training)
   }
 
   private func completeCohort(_ survey: Survey) throws -> LargeCohort {
-    let target = try Target(options.target, in: survey.sample, task: options.task, positive: options.positive)
-    guard target.family != .multinomial else { throw AnalysisError.notOnEngine("a target of several classes") }
+    let target = try target(survey)
     var data = DataSummary(of: survey.sample, from: .nowhere, target: target, splitting: .random)
     // Every column is a predictor but names and texts, which the survey has left out.
     for k in data.columns.indices where data.columns[k].role != .target { data.columns[k].role = .feature }

@@ -13,6 +13,8 @@ struct LargeCohort: Sendable {
   let rule: EncodingRule
   /// Of numbers and dates that miss values, by the survey's columns: in all rows, and in some sets of rows.
   private let medians: [(rows: RowSet?, values: [Int: Double])]
+  /// What is learnt from all rows, which many ask for.
+  private var whole: Learnt?
 
   /// Places of the partitions in the survey's request.
   static let refits = 0
@@ -48,6 +50,7 @@ struct LargeCohort: Sendable {
     medians = zip([nil] + sets, found).map { set, own in
       (set, middle.merging(zip(columns, own).filter { !$1.isNaN }) { $1 })
     }
+    whole = learnt()
   }
 
   /// Some rows' moments as an encoding learnt on them has them, and what it takes to see others so.
@@ -63,6 +66,7 @@ struct LargeCohort: Sendable {
 
   /// - Parameter rows: nil for all of them; else one of the sets that the cohort was made with.
   func learnt(_ rows: RowSet? = nil) -> Learnt {
+    if rows == nil, let whole { return whole }
     let raw = rows.map(survey.rawMoments) ?? survey.rawTotal
     let own = medians.first { $0.rows == rows }?.values ?? [:]
     let encoding = survey.encoding(of: features, raw, medians: own, rule: rule)

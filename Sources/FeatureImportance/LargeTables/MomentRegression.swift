@@ -98,22 +98,23 @@ struct MomentRegression: Sendable {
     guard weights.allSatisfy(\.isFinite), intercept.value.isFinite else { throw .overflow }
     let variance = sigma * sigma / n
     var errors = [Double?](repeating: nil, count: p)
-    var covariance = [Double](repeating: 0, count: p * p)
-    var spread = 0.0
+    // How far the constant is from the middle of the rows, in the metric of the columns.
+    var distance = 0.0
     for (k, j) in kept.enumerated() {
       errors[j] = (variance * inverse[k * (kept.count + 1)]).squareRoot() / deviations[j]
       for (l, i) in kept.enumerated() {
-        let own = inverse[k * kept.count + l]
-        covariance[j * p + i] = variance / targetDeviation / targetDeviation * own
-        spread += own * moments.means[i] / deviations[i] * moments.means[j] / deviations[j]
+        distance += inverse[k * kept.count + l] * moments.means[i] / deviations[i] * moments.means[j] / deviations[j]
       }
+    }
+    let covariance = spread(to: kept, of: p) { l, k in
+      variance / targetDeviation / targetDeviation * inverse[k * kept.count + l]
     }
     var fit = LinearFit(
       columnNames: design.columnNames, features: design.features, weights: weights,
       centers: Array(moments.means[..<p]), interceptAtCenters: moments.means[p], intercept: intercept.value,
       scales: deviations.map { ($0 > 0 ? $0 : 1) / targetDeviation },
       inference: LinearFit.Inference(
-        interceptStandardError: (variance * (1 + spread)).squareRoot(), standardErrors: errors,
+        interceptStandardError: (variance * (1 + distance)).squareRoot(), standardErrors: errors,
         standardizedCovariance: covariance, degreesOfFreedom: freedom),
       quality: LinearFit.Quality(
         deviance: n * targetDeviation * targetDeviation * unexplained,

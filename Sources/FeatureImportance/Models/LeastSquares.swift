@@ -127,13 +127,12 @@ public struct LeastSquares: Model {
     let root = CovarianceRoot(squares.qr.solve(scores), size: rank)
     let scaled = root.covariance
     var standardErrors = [Double?](repeating: nil, count: p)
-    var covariance = [Double](repeating: 0, count: p * p)
     for (k, j) in squares.kept.enumerated() {
       standardErrors[j] = try squares.inUnitsOfFile(root.standardError(squares.first + k), squares.columns[j])
-      for (l, i) in squares.kept.enumerated() {
-        covariance[j * p + i] =
-          standardizing[j] * standardizing[i] * scaled[(squares.first + k) * rank + squares.first + l]
-      }
+    }
+    let covariance = spread(to: squares.kept, of: p) { l, k in
+      standardizing[squares.kept[k]] * standardizing[squares.kept[l]]
+        * scaled[(squares.first + k) * rank + squares.first + l]
     }
     let interceptError = hasIntercept ? root.standardError(of: squares.interceptFactors) * squares.targetScale : 0
     guard interceptError.isFinite else { throw .overflow }

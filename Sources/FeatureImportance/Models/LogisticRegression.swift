@@ -168,11 +168,8 @@ struct LogisticProblem {
     }
     let scaled = root.covariance
     var standardErrors = [Double?](repeating: nil, count: p)
-    var covariance = [Double](repeating: 0, count: p * p)
-    for (k, j) in kept.enumerated() {
-      standardErrors[j] = root.standardError(first + k) / z.scales[j]
-      for (l, i) in kept.enumerated() { covariance[j * p + i] = scaled[(first + k) * size + first + l] }
-    }
+    for (k, j) in kept.enumerated() { standardErrors[j] = root.standardError(first + k) / z.scales[j] }
+    let covariance = spread(to: kept, of: p) { l, k in scaled[(first + k) * size + first + l] }
     let interceptError = first == 1 ? root.standardError(of: interceptFactors) : 0
     guard interceptError.isFinite, standardErrors.allSatisfy({ $0?.isFinite ?? true }) else { throw .overflow }
     return LinearFit.Inference(

@@ -38,6 +38,15 @@ struct CovarianceRoot {
   }
 }
 
+/// A matrix over some of `count` columns as one over all of them, 0 for the others; column-major.
+func spread(to columns: [Int], of count: Int, _ element: (_ row: Int, _ column: Int) -> Double) -> [Double] {
+  var matrix = [Double](repeating: 0, count: count * count)
+  for (k, j) in columns.enumerated() {
+    for (l, i) in columns.enumerated() { matrix[j * count + i] = element(l, k) }
+  }
+  return matrix
+}
+
 /// What standard errors assume of the rows.
 public enum ErrorAssumption: Sendable, Equatable {
   /// The model's: independent rows; for least squares errors of equal variance, for classes those of the likelihood.

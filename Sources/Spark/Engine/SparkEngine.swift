@@ -180,7 +180,7 @@ package final class SparkEngine: Engine {
 
 extension EngineError {
   fileprivate static let restless = EngineError(
-    code: "changed", message: "the source gives other rows each time it is read",
+    code: "changed-while-read", message: "the source gives other rows each time it is read",
     fix: "write them into a table first, and give that as --source")
 }
 

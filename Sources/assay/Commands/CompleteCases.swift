@@ -42,7 +42,7 @@ struct CompleteCases {
   ) throws {
     let others = Set(besides + [name])
     let candidates = table.columns.filter { others.contains($0.name) || !Self.isEmpty($0) }
-    let used = candidates.filter { others.contains($0.name) || !Self.isOfNames($0) }
+    let used = candidates.filter { others.contains($0.name) || !$0.isOfNames }
     empty = Self.names(in: table.columns, but: candidates)
     unused = Self.names(in: candidates, but: used)
     let complete = Self.completeRows(of: used, count: table.rowCount)
@@ -99,11 +99,6 @@ struct CompleteCases {
   }
 
   private static func isEmpty(_ column: Column) -> Bool { (0..<column.count).allSatisfy { column.isMissing(at: $0) } }
-
-  /// Whether a column holds nothing but names: a coefficient for each would explain every row and say nothing.
-  private static func isOfNames(_ column: Column) -> Bool {
-    column.kind == .text || (column.kind == .categorical && ColumnSummary(column, isTarget: false).role == .id)
-  }
 }
 
 extension CommonOptions {

@@ -65,9 +65,7 @@ final class FileRows: RowSource {
     if let cache = seen?.cache { return try cache.readBlocks(columns: columns, work: work, take: take) }
     let table = try file.readBlocks(ofRows: blockRows, work: work, take: take)
     guard let seen, table.rowCount == seen.table.rowCount, table.byteCount == seen.table.byteCount else {
-      throw Failure(
-        .input, code: "changed", message: "the file changed while it was read", file: file.name,
-        fix: "read a copy that nobody writes to")
+      throw CSVError(.changed, file: file.name)
     }
   }
 

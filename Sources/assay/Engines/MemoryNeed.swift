@@ -1,3 +1,4 @@
+import FeatureImportance
 import Foundation
 
 /// What a table would take in memory, beside what is free.
@@ -43,12 +44,7 @@ struct MemoryNeed: CustomStringConvertible {
     if let limit = number("/sys/fs/cgroup/memory.max"), let used = number("/sys/fs/cgroup/memory.current") {
       known.append(max(0, limit - used))
     }
-    #if os(Linux)
-      var limits = rlimit()
-      if getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limits) == 0, limits.rlim_cur < 1 << 48 {
-        known.append(Int(limits.rlim_cur))
-      }
-    #endif
+    if let limit = AddressSpaceTooSmall.limit() { known.append(limit << 20) }
     return known.min()
   }
 

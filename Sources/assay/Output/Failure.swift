@@ -66,7 +66,9 @@ struct Failure: Error {
     case let error as CacheError:
       self.init(.output, code: error.code, message: error.message, file: error.path, fix: error.fix)
     case let error as EngineError:
-      self.init(.fit, code: error.code, message: error.message, fix: error.fix)
+      // As a file that changes.
+      let status: Status = error.code == "changed-while-read" ? .input : .fit
+      self.init(status, code: error.code, message: error.message, fix: error.fix)
     case let error as AddressSpaceTooSmall:
       self.init(.fit, code: error.code, message: error.description, fix: error.fix)
     case let error as StoreError:

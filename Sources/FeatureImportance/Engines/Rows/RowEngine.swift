@@ -139,20 +139,13 @@ package final class RowEngine: Engine {
 
 extension EngineError {
   fileprivate static let changed = EngineError(
-    code: "changed", message: "the table has other rows than when it was first read",
+    code: "changed-while-read", message: "the table has other rows than when it was first read",
     fix: "read a copy that nobody writes to")
 }
 
 extension Survey {
   /// Whether a column holds nothing but names or texts: a coefficient for each would explain every row and say nothing.
   func isOfNames(_ source: Int) -> Bool {
-    guard columns[source].kind != .text else { return true }
-    guard columns[source].kind == .categorical, let column = sample[columns[source].name] else { return false }
-    return column.isOfNames
+    columns[source].kind == .text || sample[columns[source].name]?.isOfNames ?? false
   }
-}
-
-extension Column {
-  /// Whether a category holds nothing but names; see `Survey`.
-  package var isOfNames: Bool { kind == .categorical && ColumnSummary(self, isTarget: false).role == .id }
 }
