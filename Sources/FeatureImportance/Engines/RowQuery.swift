@@ -95,6 +95,15 @@ package struct RowSums: Sendable, Equatable {
   }
 }
 
+extension [RowSums] {
+  /// The sums over the rows of all.
+  package var total: RowSums {
+    var total = RowSums()
+    for own in self { total.add(own) }
+    return total
+  }
+}
+
 extension Array where Element: AdditiveArithmetic {
   /// Element by element; an empty array is all zeros.
   fileprivate mutating func add(_ other: [Element]) {

@@ -34,7 +34,7 @@ struct EventImportance: Sendable {
   ) throws -> [[HeldOutScore]] {
     // By split, by chosen feature.
     let exchanged = refits.map { fitted in
-      let donors = sampleDesign(fitted.learnt)
+      let donors = cohort.sampled(fitted.learnt).x
       return chosen.map { f in
         let part = part(fitted, fitted.learnt.design.features[f], isConditional)
         return (
@@ -77,12 +77,6 @@ struct EventImportance: Sendable {
     guard donors.count > most else { return donors }
     let sorted = donors.sorted()
     return (0..<most).map { sorted[Int((Double($0) + 0.5) / Double(most) * Double(sorted.count))] }
-  }
-
-  /// The sample's rows as a split's training rows would have them.
-  private func sampleDesign(_ learnt: LargeCohort.Learnt) -> DesignMatrix {
-    let design = learnt.encoding.design(of: cohort.survey.sample, rows: cohort.target.rows)
-    return cohort.groups.isEmpty ? design : design.joining(cohort.groups)
   }
 
   // MARK: Leaving features out

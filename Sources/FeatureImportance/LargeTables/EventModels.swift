@@ -26,8 +26,10 @@ struct EventModels: Sendable {
 
   /// - Throws: the error of the first split on which the model cannot be fitted, or what the engine throws.
   func logistic() throws -> LargeEvaluation {
+    // Where the fit of the sample is, that of all rows is not far.
+    let sampled = try? LogisticRegression().fit(cohort.sampled(cohort.learnt()))
     let all = try SharedPasses.run(1, on: cohort.engine, about: cohort.reading) { solver, passes in
-      try fit(nil, from: nil, PassClient(passes: passes, solver: solver))
+      try fit(nil, from: sampled, PassClient(passes: passes, solver: solver))
     }[0]
     let refits = try refits(all)
     let judged = try cohort.engine.answer(
@@ -49,7 +51,7 @@ struct EventModels: Sendable {
   }
 
   /// - Parameter known: a fit on other rows to start from; nil for the null model.
-  private func fit(_ rows: RowSet?, from known: Fitted?, _ client: PassClient) throws(FitError) -> Fitted {
+  private func fit(_ rows: RowSet?, from known: LinearFit?, _ client: PassClient) throws(FitError) -> Fitted {
     let learnt = cohort.learnt(rows)
     let dependence = try MomentRegression(learnt.moments, learnt.design)
     let coordinates = EventCoordinates(learnt, columns: dependence.kept)
@@ -59,7 +61,7 @@ struct EventModels: Sendable {
     guard let sums = client.ask([null])?.first?.first else { throw .overflow }
     let share = Double(sums.events) / Double(max(1, sums.rows))
     guard share > 0, share < 1 else { throw .constantTarget }
-    if let known { start = coordinates.point(of: known.fit) } else { start[0] = log(share / (1 - share)) }
+    if let known { start = coordinates.point(of: known) } else { start[0] = log(share / (1 - share)) }
     let (point, iterations) = try NewtonMethod(likelihood).minimise(from: start) { () throws(FitError) in
       throw .separation(features: [])
     }
@@ -75,7 +77,7 @@ struct EventModels: Sendable {
     ).flatMap(\.self)
     return try SharedPasses.run(splits.training.count, on: cohort.engine, about: cohort.reading) { split, passes in
       let client = PassClient(passes: passes, solver: split)
-      return try refit(split, all, heldOut, client) ?? fit(splits.training[split], from: all, client)
+      return try refit(split, all, heldOut, client) ?? fit(splits.training[split], from: all.fit, client)
     }
   }
 

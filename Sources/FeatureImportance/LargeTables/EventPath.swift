@@ -3,7 +3,7 @@ import Tabular
 
 /// The path of an event on all rows and on every fold's training rows.
 ///
-/// The path on all rows goes first: its lambdas are those of the folds, whose solutions are near its own.
+/// The path of a sample is where that on all rows starts, and this is where those of the folds start.
 struct EventPath: Sendable {
   let cohort: LargeCohort
   let path: ElasticNetPath
@@ -14,58 +14,75 @@ struct EventPath: Sendable {
   /// - Throws: as `ElasticNetPath.fit`, or what the engine throws.
   func trace() throws -> (points: [PathPoint], losses: FoldLosses?, nullDeviance: Double) {
     let folds = splits.deals.first.map(splits.groups)
+    let zero = [Double](repeating: 0, count: cohort.survey.raw.count + 1)
     let nulls = try cohort.engine.answer(
-      [
-        RowQuery(
-          [[Double](repeating: 0, count: cohort.survey.raw.count + 1)], groups: folds,
-          .likelihood(hasCurvature: false))
-      ], about: cohort.reading)[0]
-    var null = RowSums()
-    for own in nulls { null.add(own) }
+      [RowQuery([zero], groups: folds, .likelihood(hasCurvature: false))], about: cohort.reading)[0]
+    let null = nulls.total
+    guard null.events > 0, null.events < null.rows else { throw FitError.constantTarget }
+    let points = try whole(null)
+    let nullDeviance = -2 * null.logLikelihoodOfNull
+    guard let folds else { return (points, nil, nullDeviance) }
+    return (points, FoldLosses(try judge(self.folds(points, nulls, folds)), measure), nullDeviance)
+  }
+
+  // MARK: All rows
+
+  private func whole(_ null: RowSums) throws -> [PathPoint] {
     let learnt = cohort.learnt()
     let coordinates = EventCoordinates(learnt, isScaled: path.isStandardized)
-    let points = try SharedPasses.run(1, on: cohort.engine, about: cohort.reading) { [null] solver, passes in
-      try trace(path, coordinates, nil, null, PassClient(passes: passes, solver: solver), isCertified: true)
-    }[0]
-    let share = Double(null.events) / Double(null.rows)
-    let nullDeviance = -2 * Double(null.rows) * (share * log(share) + (1 - share) * log(1 - share))
-    guard folds != nil else { return (points, nil, nullDeviance) }
+    let problem = PathProblem(
+      path, EngineDatafit(coordinates, rows: nil, count: null.rows, events: null.events, nil))
     var given = path
-    given.lambdas = .given(points.map(\.lambda))
-    var traced = try FoldPaths(
-      cohort, given, splits: splits, near: points, coordinates, nulls: nulls, threads: threads
-    ).trace()
-    try traceAlone(traced.indices.filter { traced[$0] == nil }, given, nulls, &traced)
-    return (points, FoldLosses(try judge(traced.map { $0 ?? [] }), measure), nullDeviance)
-  }
-
-  /// - Parameter null: the sums at all coefficients 0.
-  private func trace(
-    _ path: ElasticNetPath, _ coordinates: EventCoordinates, _ rows: RowSet?, _ null: RowSums, _ client: PassClient,
-    isCertified: Bool
-  ) throws(FitError) -> [PathPoint] {
-    guard null.events > 0, null.events < null.rows else { throw .constantTarget }
-    let fit = EngineDatafit(coordinates, rows: rows, count: null.rows, events: null.events, client)
-    let columns = PenalizedColumns(
-      coordinates.learnt.design, coordinates.learnt.moments, scaled: path.isStandardized)
-    return try PathProblem(path, columns, fit, targetDeviation: 1, unit: 1, center: nil)
-      .trace(threads: Threads(1), isCertified: isCertified)
-  }
-
-  /// Folds whose solutions are not near those on all rows, each by a path of its own.
-  private func traceAlone(
-    _ folds: [Int], _ path: ElasticNetPath, _ nulls: [RowSums], _ traced: inout [[PathPoint]?]
-  ) throws {
-    guard !folds.isEmpty else { return }
-    let found = try SharedPasses.run(folds.count, on: cohort.engine, about: cohort.reading) { solver, passes in
-      let split = folds[solver]
-      let coordinates = EventCoordinates(cohort.learnt(splits.training[split]), isScaled: path.isStandardized)
-      return try trace(
-        path, coordinates, splits.training[split], splits.trainingTotal(split, nulls),
-        PassClient(passes: passes, solver: solver), isCertified: false)
+    given.lambdas = .given(
+      path.lambdas.values(
+        largest: problem.nullSlope(null) / problem.shape.effectiveAlpha, rowCount: null.rows,
+        columnCount: learnt.design.columnCount))
+    if let sampled = try? given.fit(cohort.sampled(learnt), threads: threads, isCertified: false) {
+      let start = NearbyPaths.Start(sampled, learnt)
+      let sums = try cohort.engine.answer(start.queries(nil), about: cohort.reading).map { $0[0] }
+      let rows = NearbyPaths.Rows(set: nil, learnt: learnt, null: null, sums: sums)
+      var nearby = try NearbyPaths(given, from: start, on: [rows], of: cohort, threads: threads)
+      if let points = try nearby.trace(isCertified: true)[0] { return points }
     }
-    for (fold, points) in zip(folds, found) { traced[fold] = points }
+    return try followed(given, [nil], [null], isCertified: true)[0]
   }
+
+  // MARK: Folds
+
+  private func folds(_ whole: [PathPoint], _ nulls: [RowSums], _ groups: RowGroups) throws -> [[PathPoint]] {
+    var given = path
+    given.lambdas = .given(whole.map(\.lambda))
+    let start = NearbyPaths.Start(whole, cohort.learnt())
+    let sums = try cohort.engine.answer(start.queries(groups), about: cohort.reading)
+    let rows = splits.training.indices.map { split in
+      func total(_ heldOut: [RowSums]) -> RowSums {
+        heldOut.enumerated().filter { $0.offset != split }.map(\.element).total
+      }
+      return NearbyPaths.Rows(
+        set: splits.training[split], learnt: cohort.learnt(splits.training[split]), null: total(nulls),
+        sums: sums.map(total))
+    }
+    var nearby = try NearbyPaths(given, from: start, on: rows, of: cohort, threads: threads)
+    var traced = try nearby.trace(isCertified: false)
+    let far = traced.indices.filter { traced[$0] == nil }
+    let found = try followed(given, far.map { rows[$0].set }, far.map { rows[$0].null }, isCertified: false)
+    for (fold, points) in zip(far, found) { traced[fold] = points }
+    return traced.map { $0 ?? [] }
+  }
+
+  /// Paths that start at the null model and go from lambda to lambda.
+  private func followed(
+    _ path: ElasticNetPath, _ sets: [RowSet?], _ nulls: [RowSums], isCertified: Bool
+  ) throws -> [[PathPoint]] {
+    try SharedPasses.run(sets.count, on: cohort.engine, about: cohort.reading) { solver, passes in
+      let fit = EngineDatafit(
+        EventCoordinates(cohort.learnt(sets[solver]), isScaled: path.isStandardized), rows: sets[solver],
+        count: nulls[solver].rows, events: nulls[solver].events, PassClient(passes: passes, solver: solver))
+      return try PathProblem(path, fit).trace(threads: Threads(1), isCertified: isCertified)
+    }
+  }
+
+  // MARK: Losses
 
   /// Held-out losses of all folds and lambdas, in one pass.
   private func judge(_ folds: [[PathPoint]]) throws -> [FoldLosses.Part] {

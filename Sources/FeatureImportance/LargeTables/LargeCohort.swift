@@ -74,6 +74,16 @@ struct LargeCohort: Sendable {
     return Learnt(encoding: encoding, map: map, raw: raw, moments: map.moments(raw))
   }
 
+  /// The sample's used rows with their targets, as an encoding has them.
+  func sampled(_ learnt: Learnt) -> Dataset {
+    let sample = survey.sample
+    let required = survey.request.wantsCompleteRows ? features.compactMap { sample[$0] } : []
+    let rows = target.rows.indices.filter { place in !required.contains { $0.isMissing(at: target.rows[place]) } }
+    let design = learnt.encoding.design(of: sample, rows: rows.map { target.rows[$0] })
+    return Dataset(
+      x: groups.isEmpty ? design : design.joining(groups), y: rows.map { target.values[$0] })
+  }
+
   /// What is ranked, in the order of designs.
   var featureNames: [ByteText] { FeatureGroup.joined(features, groups) }
 }

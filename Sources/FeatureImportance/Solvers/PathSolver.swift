@@ -266,7 +266,7 @@ extension FitState {
   }
 
   /// The point after a Newton step of the intercepts.
-  fileprivate func withNewtonIntercepts(_ count: Int) -> [Double] {
+  func withNewtonIntercepts(_ count: Int) -> [Double] {
     var point = point
     guard let factor = CholeskyFactor(interceptCurvature, size: count) else { return point }
     for (k, step) in factor.solve(Array(gradient[..<count])).enumerated() { point[k] -= step }
