@@ -30,12 +30,17 @@ struct RawExpansion: Sendable {
   /// The target of some used rows as a number, or its code.
   func target(_ column: Int, _ rows: Range<Int>) -> [Double] {
     [Double](unsafeUninitializedCapacity: rows.count) { out, filled in
-      switch block.columns[column] {
-      case .numbers(let x): each(rows, x) { out[$0] = $1 }
-      case .codes(let codes): each(rows, codes) { out[$0] = Double($1) }
-      case .forgotten: out.initialize(repeating: 0)
-      }
+      if let out = out.baseAddress { writeTarget(column, rows, to: out) }
       filled = rows.count
+    }
+  }
+
+  /// The same, written to a place.
+  func writeTarget(_ column: Int, _ rows: Range<Int>, to out: UnsafeMutablePointer<Double>) {
+    switch block.columns[column] {
+    case .numbers(let x): each(rows, x) { out[$0] = $1 }
+    case .codes(let codes): each(rows, codes) { out[$0] = Double($1) }
+    case .forgotten: out.initialize(repeating: 0, count: rows.count)
     }
   }
 
