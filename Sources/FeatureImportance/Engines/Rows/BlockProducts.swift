@@ -18,7 +18,7 @@ struct BlockProducts {
   /// Numbers up to which the products of a few rows are faster as strips than as a triangle.
   private static let narrow = 96
   /// Rows that are written at a time: they stay in the first-level cache.
-  private static let tile = 64
+  private static let tile = 128
   /// Rows in which parts of several partitions must meet on average for their products to be shared.
   private static let meeting = 32
 

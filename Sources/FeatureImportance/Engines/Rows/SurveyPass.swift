@@ -157,7 +157,7 @@ struct SurveyPass {
     let used: Int
     let missing: [Int]
     let moments: [[Moments]]
-    let sample: [RowSample.Row]
+    let sample: RowSample.Drawn
   }
 
   func work(_ block: RowBlock, _ prepared: Prepared) -> Part {
@@ -166,17 +166,10 @@ struct SurveyPass {
     let moments = BlockProducts(
       expansion, target: prepared.target, partCounts: request.partitions.map(\.partCount)
     ).moments()
-    var drawn: [RowSample.Row] = []
-    for row in 0..<block.rowCount {
-      let hash = RowSample.hash(sampleKey, row: block.firstRow + row)
-      if hash <= prepared.threshold {
-        drawn.append(
-          RowSample.Row(hash: hash, number: block.firstRow + row, values: block.columns.map { $0.number(row) }))
-      }
-    }
     let missing = zip(block.columns, prepared.isIncomplete).map { $1 ? $0.missingCount : 0 }
     return Part(
-      rows: block.rowCount, used: prepared.used.count, missing: missing, moments: moments, sample: drawn)
+      rows: block.rowCount, used: prepared.used.count, missing: missing, moments: moments,
+      sample: RowSample.Drawn(from: block, key: sampleKey, threshold: prepared.threshold))
   }
 
   mutating func take(_ part: Part) {
