@@ -93,7 +93,7 @@
 
     func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]] { try rows.medians(of: columns, in: sets) }
 
-    func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums] {
+    func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]] {
       try rows.answer(queries, about: target)
     }
   }

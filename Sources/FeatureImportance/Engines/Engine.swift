@@ -20,7 +20,9 @@ package protocol Engine: Sendable {
   /// - Returns: for each set one median a column.
   func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]]
   /// Sums over rows for several questions, in one look at the rows.
-  func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums]
+  ///
+  /// - Returns: for each query its sums, one a group of its rows.
+  func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]]
 }
 
 /// What a first look at the rows is to tell.
@@ -85,6 +87,21 @@ package struct RowSet: Sendable, Equatable {
   package var parts: [Bool]
 
   package init(partition: Int, parts: [Bool]) { (self.partition, self.parts) = (partition, parts) }
+}
+
+/// Rows of a partition in groups that share no part, the sums of which are kept apart.
+package struct RowGroups: Sendable, Hashable {
+  package let partition: Int
+  /// For each part its group; nil for rows that are not asked.
+  package let groupOfPart: [Int?]
+  package let count: Int
+
+  /// - Precondition: the sets are of one partition, and no part is in two of them.
+  package init(_ sets: [RowSet]) {
+    partition = sets[0].partition
+    count = sets.count
+    groupOfPart = sets[0].parts.indices.map { part in sets.firstIndex { $0.parts[part] } }
+  }
 }
 
 /// What a first look at the rows told.

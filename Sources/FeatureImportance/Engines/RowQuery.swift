@@ -1,44 +1,54 @@
 /// A question to the rows, in one of the forms that an engine can answer by sums.
 package struct RowQuery: Sendable {
-  /// Of the linear predictor: one a raw column, the constant last.
-  package var coefficients: [Double]
-  /// The rows that are asked; nil: all that are used.
-  package var rows: RowSet?
+  /// Of the linear predictor: one a raw column, the constant last. One list for all groups, or one for each.
+  package var coefficients: [[Double]]
+  /// The rows that are asked, in groups; nil: all that are used, as one group.
+  package var groups: RowGroups?
   package var kind: Kind
 
   package enum Kind: Sendable {
     /// Minus the log-likelihood of an event, its gradient by the coefficients, and its second derivatives if wanted.
     case likelihood(hasCurvature: Bool)
-    /// What held-out predictions of an event are worth.
-    case performance
+    /// What held-out predictions of an event are worth; how they are spread only if a curve is wanted.
+    case performance(hasCurve: Bool)
     /// By how much the log loss rises where a part of the predictor is another row's.
     case exchange(Exchange)
   }
 
   /// A part of the linear predictor that is exchanged.
   package struct Exchange: Sendable {
-    /// The part as a combination of the raw columns and, last, the constant.
-    package var part: [Double]
-    /// What the part is in other rows, one a donor.
-    package var donors: [Double]
+    /// For each list of coefficients the part as a combination of the raw columns and, last, the constant.
+    package var parts: [[Double]]
+    /// For each list what the part is in other rows, one a donor.
+    package var donors: [[Double]]
     /// How often each row gets the part of a donor.
     package var repeats: Int
     /// From which, with the row's number, its donors follow.
     package var key: UInt64
 
-    package init(part: [Double], donors: [Double], repeats: Int, key: UInt64) {
-      self.part = part
+    package init(parts: [[Double]], donors: [[Double]], repeats: Int, key: UInt64) {
+      self.parts = parts
       self.donors = donors
       self.repeats = repeats
       self.key = key
     }
   }
 
-  package init(coefficients: [Double], rows: RowSet?, kind: Kind) {
+  package init(_ coefficients: [[Double]], groups: RowGroups?, _ kind: Kind) {
     self.coefficients = coefficients
-    self.rows = rows
+    self.groups = groups
     self.kind = kind
   }
+
+  /// One predictor for some rows; nil: for all.
+  package init(_ coefficients: [Double], rows: RowSet?, _ kind: Kind) {
+    self.init([coefficients], groups: rows.map { RowGroups([$0]) }, kind)
+  }
+
+  package var groupCount: Int { groups?.count ?? 1 }
+
+  /// Place of the list that a group's rows have.
+  package func list(ofGroup group: Int) -> Int { coefficients.count > 1 ? group : 0 }
 }
 
 /// Sums over rows that answer a query. Those that its form does not ask for are empty.
@@ -59,7 +69,7 @@ package struct RowSums: Sendable, Equatable {
   package var squares = 0.0
   /// Rows on the right side of a probability of a half.
   package var hits = 0
-  /// Rows without and with the event by the linear predictor, in bins; see `PredictorBins`.
+  /// Rows without and with the event by the linear predictor, in bins, where a curve is wanted; see `PredictorBins`.
   package var bins: [Int] = []
   /// Of squared rises of an exchange.
   package var lossSquares = 0.0
@@ -69,7 +79,7 @@ package struct RowSums: Sendable, Equatable {
   package init() {}
 
   /// Adds the sums of other rows.
-  mutating func add(_ other: RowSums) {
+  package mutating func add(_ other: RowSums) {
     rows += other.rows
     events += other.events
     loss += other.loss

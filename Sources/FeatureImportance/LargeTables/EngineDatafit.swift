@@ -2,10 +2,10 @@ import Foundation
 
 /// The mean negative log-likelihood of an event behind an engine, for paths: all columns are in from the beginning.
 struct EngineDatafit: Datafit {
-  private let coordinates: EventCoordinates
+  let coordinates: EventCoordinates
   private let rows: RowSet?
-  private let client: PassClient
-  private let count: Double
+  private let client: PassClient?
+  let count: Double
   let nullIntercepts: [Double]
   let columnCount: Int
   let working: [Int]
@@ -16,13 +16,16 @@ struct EngineDatafit: Datafit {
   let interceptCount = 1
   /// A pass over rows costs more than some lambdas more in it.
   let batchSize = 12
+  let stepPrecision = 1e-3
   let isQuadratic = false
   let hasSampledCurvature = false
 
   /// - Parameters:
+  ///   - rows: nil for all.
   ///   - count: of the rows.
   ///   - events: among them.
-  init(_ coordinates: EventCoordinates, rows: RowSet?, count: Int, events: Int, _ client: PassClient) {
+  ///   - client: nil where somebody else asks.
+  init(_ coordinates: EventCoordinates, rows: RowSet?, count: Int, events: Int, _ client: PassClient?) {
     self.coordinates = coordinates
     self.rows = rows
     self.client = client
@@ -39,10 +42,7 @@ struct EngineDatafit: Datafit {
   func gradient(ofColumn column: Int, at state: FitState) -> [Double] { [state.gradient[column + 1]] }
 
   func evaluate(_ points: [[Double]], threads: Threads) -> [FitState] {
-    let queries = points.map {
-      RowQuery(coefficients: coordinates.rawCoefficients($0), rows: rows, kind: .likelihood(hasCurvature: false))
-    }
-    guard let sums = client.ask(queries) else {
+    guard let sums = client?.ask(points.map(query)) else {
       // The pass has failed, which whoever runs the passes throws; any state ends the solver soon.
       return points.map {
         FitState(
@@ -50,24 +50,38 @@ struct EngineDatafit: Datafit {
           interceptCurvature: [1], pull: [])
       }
     }
-    return zip(points, sums).map { point, sums in
-      FitState(
-        point: point, value: sums.loss / count, dual: (sums.entropy / count, 0),
-        gradient: coordinates.gradient(sums.gradient).map { $0 / count },
-        interceptCurvature: [max(1e-10, sums.variance / count)], pull: [])
-    }
+    return zip(points, sums).map { state($0, $1[0]) }
+  }
+
+  /// What is asked of the rows at a point.
+  func query(_ point: [Double]) -> RowQuery {
+    RowQuery(coordinates.rawCoefficients(point), rows: rows, .likelihood(hasCurvature: false))
+  }
+
+  /// - Parameter sums: the answer.
+  func state(_ point: [Double], _ sums: RowSums) -> FitState {
+    FitState(
+      point: point, value: sums.loss / count, dual: (sums.entropy / count, 0),
+      gradient: coordinates.gradient(sums.gradient).map { $0 / count },
+      interceptCurvature: [max(1e-10, sums.variance / count)], pull: [])
   }
 
   mutating func takeCurvature(at point: [Double], isExact: Bool, threads: Threads) {
-    let query = RowQuery(
-      coefficients: coordinates.rawCoefficients(point), rows: rows, kind: .likelihood(hasCurvature: true))
+    let query = RowQuery(coordinates.rawCoefficients(point), rows: rows, .likelihood(hasCurvature: true))
     let size = point.count
-    guard let sums = client.ask([query])?.first else {
+    guard let sums = client?.ask([query])?.first else {
       curvature = [Double](repeating: 0, count: size * size)
       for k in 0..<size { curvature[k * (size + 1)] = 1 }
       return
     }
-    curvature = coordinates.curvature(sums.curvature).map { $0 / count }
-    roughCurvature = size >= QuadraticDescent.roughSize ? curvature.map(Float.init) : []
+    use(scaled(sums[0].curvature))
   }
+
+  mutating func use(_ curvature: [Double]) {
+    self.curvature = curvature
+    roughCurvature = coordinates.size >= QuadraticDescent.roughSize ? curvature.map(Float.init) : []
+  }
+
+  /// - Parameter raw: second derivatives by raw columns, summed over the rows.
+  func scaled(_ raw: [Double]) -> [Double] { coordinates.curvature(raw).map { $0 / count } }
 }

@@ -12,14 +12,16 @@ struct EventCoordinates: Sendable {
   let scales: [Double]
   private let isVarying: [Bool]
 
-  /// - Parameter columns: nil for all.
-  init(_ learnt: LargeCohort.Learnt, columns: [Int]? = nil) {
+  /// - Parameters:
+  ///   - columns: nil for all.
+  ///   - isScaled: whether columns are divided by their standard deviations.
+  init(_ learnt: LargeCohort.Learnt, columns: [Int]? = nil, isScaled: Bool = true) {
     self.learnt = learnt
     let p = learnt.design.columnCount
     centers = Array(learnt.moments.means[..<p])
     let deviations = (0..<p).map { max(0, learnt.moments.variance($0)).squareRoot() }
     isVarying = (0..<p).map { deviations[$0] > 1e-14 * abs(learnt.moments.means[$0]) }
-    scales = zip(deviations, isVarying).map { $1 ? $0 : 1 }
+    scales = zip(deviations, isVarying).map { isScaled && $1 ? $0 : 1 }
     self.columns = columns ?? Array(0..<p)
   }
 
@@ -42,10 +44,14 @@ struct EventCoordinates: Sendable {
   }
 
   /// Where a fit on other rows is, as far as its columns are these.
-  func point(of fit: LinearFit) -> [Double] {
-    let weights = Dictionary(uniqueKeysWithValues: zip(fit.columnNames, fit.weights))
-    let own = columns.map { weights[learnt.design.columnNames[$0]] ?? 0 }
-    let center = zip(columns, own).reduce(fit.intercept) { $0 + $1.1 * centers[$1.0] }
+  ///
+  /// - Parameters:
+  ///   - names: of the fit's columns.
+  ///   - weights: in the units of the file.
+  func point(_ names: [ByteText], _ weights: [Double], intercept: Double) -> [Double] {
+    let known = Dictionary(uniqueKeysWithValues: zip(names, weights))
+    let own = columns.map { known[learnt.design.columnNames[$0]] ?? 0 }
+    let center = zip(columns, own).reduce(intercept) { $0 + $1.1 * centers[$1.0] }
     return [center] + zip(columns, own).map { $1 * scales[$0] }
   }
 

@@ -10,179 +10,117 @@ struct EventModels: Sendable {
   let repeats: Int
   let seed: Seed
 
-  /// One split's fit.
-  private struct Fitted: Sendable {
+  /// A fit with what it was learnt on.
+  struct Fitted: Sendable {
     let learnt: LargeCohort.Learnt
     let fit: LinearFit
-    /// Fisher information in the coordinates of the fit.
+    /// In the coordinates, with second derivatives there or, of a refit, near it.
     let point: LikelihoodPoint
     let coordinates: EventCoordinates
+    let dependence: MomentRegression
     /// Of events among the rows learnt from.
     let share: Double
+
+    var rawCoefficients: [Double] { coordinates.rawCoefficients(point.coefficients) }
   }
 
   /// - Throws: the error of the first split on which the model cannot be fitted, or what the engine throws.
   func logistic() throws -> LargeEvaluation {
-    let whole = try SharedPasses.run(1, on: cohort.engine, about: cohort.reading) { solver, passes in
+    let all = try SharedPasses.run(1, on: cohort.engine, about: cohort.reading) { solver, passes in
       try fit(nil, from: nil, PassClient(passes: passes, solver: solver))
-    }[0].fit
-    // From there the fits on most of the rows are a step or two away.
-    let refits = try SharedPasses.run(splits.training.count, on: cohort.engine, about: cohort.reading) {
-      split, passes in
-      try fit(splits.training[split], from: whole, PassClient(passes: passes, solver: split))
-    }
-    let judged = try performance(refits)
+    }[0]
+    let refits = try refits(all)
+    let judged = try cohort.engine.answer(
+      splits.heldOutQueries(refits.map(\.rawCoefficients)) { _ in .performance(hasCurve: true) }, about: cohort.reading
+    ).flatMap(\.self)
     var evaluation = LargeEvaluation(
-      name: "logistic", refitted: whole, fits: refits.map(\.fit),
+      name: "logistic", refitted: all.fit, fits: refits.map(\.fit),
       refits: zip(refits, judged).map {
         Refit(
           trainingRows: Int($0.learnt.raw.weight.rounded()), heldOutRows: $1.rows, heldOutEvents: $1.events)
       }, metrics: zip(refits, judged).map { EventPerformance($1, trainingShare: $0.share) }.measured)
-    let features = whole.features
-    let exchanged = ["permutation", "conditional"].filter(methods.contains)
-    for (method, scores) in zip(exchanged, try exchanges(refits, exchanged)) {
-      evaluation.tables.append((method, features.indices.map { f in scores.map { $0[f] } }))
+    let features = all.fit.features
+    let importance = EventImportance(cohort: cohort, splits: splits, refits: refits, repeats: repeats, seed: seed)
+    for method in ["permutation", "conditional"] where methods.contains(method) {
+      evaluation.tables.append((method, try importance.exchanging(features, isConditional: method == "conditional")))
     }
-    if methods.contains("loco") {
-      let scores = try leavingOut(refits, judged)
-      evaluation.tables.append(("loco", features.indices.map { f in scores.map { $0[f] } }))
-    }
+    if methods.contains("loco") { evaluation.tables.append(("loco", try importance.leavingOut(features, judged))) }
     return evaluation
   }
 
   /// - Parameter known: a fit on other rows to start from; nil for the null model.
-  private func fit(_ rows: RowSet?, from known: LinearFit?, _ client: PassClient) throws(FitError) -> Fitted {
+  private func fit(_ rows: RowSet?, from known: Fitted?, _ client: PassClient) throws(FitError) -> Fitted {
     let learnt = cohort.learnt(rows)
-    let independent = try MomentRegression(learnt.moments, learnt.design)
-    let coordinates = EventCoordinates(learnt, columns: independent.kept)
+    let dependence = try MomentRegression(learnt.moments, learnt.design)
+    let coordinates = EventCoordinates(learnt, columns: dependence.kept)
     let likelihood = EngineLikelihood(coordinates: coordinates, rows: rows, client: client)
     var start = [Double](repeating: 0, count: coordinates.size)
-    guard
-      let sums = client.ask([
-        RowQuery(coefficients: coordinates.rawCoefficients(start), rows: rows, kind: .likelihood(hasCurvature: false))
-      ])?.first
-    else { throw .overflow }
+    let null = RowQuery(coordinates.rawCoefficients(start), rows: rows, .likelihood(hasCurvature: false))
+    guard let sums = client.ask([null])?.first?.first else { throw .overflow }
     let share = Double(sums.events) / Double(max(1, sums.rows))
     guard share > 0, share < 1 else { throw .constantTarget }
-    if let known { start = coordinates.point(of: known) } else { start[0] = log(share / (1 - share)) }
+    if let known { start = coordinates.point(of: known.fit) } else { start[0] = log(share / (1 - share)) }
     let (point, iterations) = try NewtonMethod(likelihood).minimise(from: start) { () throws(FitError) in
       throw .separation(features: [])
     }
+    return try Fitted(learnt, coordinates, dependence, point, iterations: iterations, share: share)
+  }
+
+  /// The fit on every split's training rows. From the fit on all rows, and the second derivatives that the training rows
+  /// have there, they are a step or two away.
+  private func refits(_ all: Fitted) throws -> [Fitted] {
+    let heldOut = try cohort.engine.answer(
+      splits.heldOutQueries(splits.heldOut.map { _ in all.rawCoefficients }) { _ in .likelihood(hasCurvature: true) },
+      about: cohort.reading
+    ).flatMap(\.self)
+    return try SharedPasses.run(splits.training.count, on: cohort.engine, about: cohort.reading) { split, passes in
+      let client = PassClient(passes: passes, solver: split)
+      return try refit(split, all, heldOut, client) ?? fit(splits.training[split], from: all, client)
+    }
+  }
+
+  private static let mostSteps = 12
+
+  /// - Parameter heldOut: by split, the sums over the rows that it holds out, at the fit on all rows.
+  /// - Returns: nil where the fit on all rows turns out not to be near.
+  private func refit(
+    _ split: Int, _ all: Fitted, _ heldOut: [RowSums], _ client: PassClient
+  ) throws(FitError) -> Fitted? {
+    let learnt = cohort.learnt(splits.training[split])
+    let dependence = try MomentRegression(learnt.moments, learnt.design)
+    let coordinates = EventCoordinates(learnt, columns: dependence.kept)
+    let curvature = coordinates.curvature(splits.trainingSum(split) { heldOut[$0].curvature })
+    let start = coordinates.point(of: all.fit)
+    guard let near = NearbyFit(from: start, moving: Array(0..<coordinates.size), curvature: curvature) else {
+      return nil
+    }
+    var fits = [near]
+    guard fits.converge(in: coordinates, on: splits.training[split], client, passes: Self.mostSteps) else { return nil }
+    let sums = fits[0].sums
+    let share = Double(sums.events) / Double(max(1, sums.rows))
+    guard share > 0, share < 1 else { throw .constantTarget }
+    return try Fitted(
+      learnt, coordinates, dependence, coordinates.likelihood(fits[0].point, sums, curvature: curvature), iterations: 1,
+      share: share)
+  }
+}
+
+extension EventCoordinates {
+  fileprivate func point(of fit: LinearFit) -> [Double] {
+    point(fit.columnNames, fit.weights, intercept: fit.intercept)
+  }
+}
+
+extension EventModels.Fitted {
+  fileprivate init(
+    _ learnt: LargeCohort.Learnt, _ coordinates: EventCoordinates, _ dependence: MomentRegression,
+    _ point: LikelihoodPoint, iterations: Int, share: Double
+  ) throws(FitError) {
+    (self.learnt, self.coordinates, self.dependence, self.point) = (learnt, coordinates, dependence, point)
+    self.share = share
     var fit = try LinearFit(point, coordinates, iterations: iterations, share: share)
-    fit.aliased = independent.aliased
-    return Fitted(learnt: learnt, fit: fit, point: point, coordinates: coordinates, share: share)
-  }
-
-  private func performance(_ refits: [Fitted]) throws -> [RowSums] {
-    try cohort.engine.answer(
-      zip(refits, splits.heldOut).map { fitted, heldOut in
-        RowQuery(
-          coefficients: fitted.coordinates.rawCoefficients(fitted.point.coefficients), rows: heldOut,
-          kind: .performance)
-      }, about: cohort.reading)
-  }
-
-  // MARK: Exchange
-
-  /// By method, by split, by feature.
-  private func exchanges(_ refits: [Fitted], _ methods: [String]) throws -> [[[HeldOutScore]]] {
-    var queries: [RowQuery] = []
-    for method in methods {
-      for (split, fitted) in refits.enumerated() {
-        let dependence =
-          method == "conditional" ? try MomentRegression(fitted.learnt.moments, fitted.learnt.design) : nil
-        let donors = sampleDesign(fitted.learnt)
-        for feature in fitted.learnt.design.features {
-          var part = [Double](repeating: 0, count: fitted.fit.weights.count)
-          if let dependence {
-            part = dependence.residual(of: feature, weights: fitted.fit.weights)
-          } else {
-            for j in feature.columns { part[j] = fitted.fit.weights[j] }
-          }
-          var stream = seed.stream(method, feature.name, split)
-          queries.append(
-            RowQuery(
-              coefficients: fitted.coordinates.rawCoefficients(fitted.point.coefficients), rows: splits.heldOut[split],
-              kind: .exchange(
-                RowQuery.Exchange(
-                  part: fitted.learnt.map.rawCoefficients(part, constant: 0), donors: strata(donors.predictor(part)),
-                  repeats: repeats, key: stream.next()))))
-        }
-      }
-    }
-    let asked = queries.filter { $0.changesAnything }
-    var answers = asked.isEmpty ? [] : try cohort.engine.answer(asked, about: cohort.reading)[...]
-    var scores = queries.map { query in
-      guard query.changesAnything, let sums = answers.popFirst(), sums.rows > 0 else { return HeldOutScore(mean: 0) }
-      return HeldOutScore(sums.repeats.map { $0 / Double(sums.rows) })
-    }[...]
-    return methods.map { _ in
-      refits.map { fitted in
-        let count = fitted.learnt.design.features.count
-        defer { scores = scores.dropFirst(count) }
-        return Array(scores.prefix(count))
-      }
-    }
-  }
-
-  /// No more donors than the engine takes: those in the middle of as many equal shares of all, in their order.
-  private func strata(_ donors: [Double]) -> [Double] {
-    let most = cohort.engine.mostDonors
-    guard donors.count > most else { return donors }
-    let sorted = donors.sorted()
-    return (0..<most).map { sorted[Int((Double($0) + 0.5) / Double(most) * Double(sorted.count))] }
-  }
-
-  /// The sample's rows as a split's training rows would have them.
-  private func sampleDesign(_ learnt: LargeCohort.Learnt) -> DesignMatrix {
-    let design = learnt.encoding.design(of: cohort.survey.sample, rows: cohort.target.rows)
-    return cohort.groups.isEmpty ? design : design.joining(cohort.groups)
-  }
-
-  // MARK: Leaving features out
-
-  /// By split, by feature: the rise of the held-out loss when the model is fitted without the feature.
-  private func leavingOut(_ refits: [Fitted], _ full: [RowSums]) throws -> [[HeldOutScore]] {
-    let reduced = try SharedPasses.run(refits.count, on: cohort.engine, about: cohort.reading) { split, passes in
-      try ReducedFits(
-        refits[split].coordinates, at: refits[split].point, features: refits[split].learnt.design.features,
-        rows: splits.training[split], client: PassClient(passes: passes, solver: split)
-      ).points()
-    }
-    let sums = try cohort.engine.answer(
-      reduced.enumerated().flatMap { split, points in
-        points.map {
-          RowQuery(
-            coefficients: refits[split].coordinates.rawCoefficients($0), rows: splits.heldOut[split], kind: .performance
-          )
-        }
-      }, about: cohort.reading)
-    var next = sums[...]
-    return reduced.enumerated().map { split, points in
-      points.map { point in
-        let own = next.popFirst() ?? RowSums()
-        guard point != refits[split].point.coefficients else { return HeldOutScore(mean: 0) }
-        return HeldOutScore(mean: (own.loss - full[split].loss) / Double(max(1, own.rows)))
-      }
-    }
-  }
-}
-
-extension RowQuery {
-  fileprivate var changesAnything: Bool {
-    guard case .exchange(let exchange) = kind else { return true }
-    return exchange.part.contains { $0 != 0 } && !exchange.donors.isEmpty
-  }
-}
-
-extension DesignMatrix {
-  /// The sum of the columns, each times its weight, row by row.
-  fileprivate func predictor(_ weights: [Double]) -> [Double] {
-    var sum = [Double](repeating: 0, count: rowCount)
-    for (j, weight) in weights.enumerated() where weight != 0 {
-      for (i, value) in self[column: j].enumerated() { sum[i] += weight * value }
-    }
-    return sum
+    fit.aliased = dependence.aliased
+    self.fit = fit
   }
 }
 

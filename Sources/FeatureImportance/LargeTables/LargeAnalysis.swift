@@ -73,7 +73,7 @@ package struct LargeAnalysis: Sendable {
     let cohort = try completeCohort(survey)
     let splits =
       folds > 0
-      ? SetSplits(partition: 0, of: request.partitions[0]) : SetSplits(partition: 0, [])
+      ? SetSplits(partition: 0, of: request.partitions[0]) : .none
     let (result, losses) = try LargePath(cohort, path, splits: splits, measure: measure, threads: options.threads)
       .result(&clock)
     return (survey, cohort.target, result, losses, clock.finish())
@@ -96,7 +96,7 @@ package struct LargeAnalysis: Sendable {
       fit = try MomentRegression(all.moments, all.design).fit()
     } else {
       fit = try EventModels(
-        cohort: cohort, splits: SetSplits(partition: 0, []), methods: [], repeats: 1, seed: options.seed
+        cohort: cohort, splits: .none, methods: [], repeats: 1, seed: options.seed
       ).logistic().refitted
     }
     return (survey, cohort.target, fit, clock.finish())

@@ -88,28 +88,3 @@ extension TargetReading {
     }
   }
 }
-
-/// A partition into folds: the sets of rows that its splits learn from and are judged by.
-struct SetSplits: Sendable {
-  let training: [RowSet]
-  let heldOut: [RowSet]
-
-  /// - Parameter dealt: for each split whether a part is held out.
-  init(partition: Int, _ dealt: [[Bool]]) {
-    heldOut = dealt.map { RowSet(partition: partition, parts: $0) }
-    training = dealt.map { RowSet(partition: partition, parts: $0.map { !$0 }) }
-  }
-
-  /// Every digit of a partition's parts in turn: folds of its first deal, then of its second.
-  init(partition: Int, of request: RowPartition) {
-    let counts = request.deals.map(\.count)
-    var dealt: [[Bool]] = []
-    for (place, count) in counts.enumerated() {
-      let below = counts[(place + 1)...].reduce(1, *)
-      for fold in 0..<count {
-        dealt.append((0..<request.partCount).map { $0 / below % count == fold })
-      }
-    }
-    self.init(partition: partition, dealt)
-  }
-}

@@ -59,8 +59,9 @@ struct LargePath: Sendable {
       losses = try self.losses(at: points.map(\.lambda))
       nullDeviance = all.moments.crossProducts[p * (p + 2)]
     } else {
-      (points, losses, nullDeviance) = try EventPath(cohort: cohort, path: path, splits: splits, measure: measure)
-        .trace()
+      (points, losses, nullDeviance) = try EventPath(
+        cohort: cohort, path: path, splits: splits, measure: measure, threads: threads
+      ).trace()
     }
     var result = PathResult(path, points, design: all.design, validation: losses?.validation(of: points))
     result.criteria = InformationCriteria(result, rowCount: cohort.survey.rowsUsed, nullDeviance: nullDeviance)

@@ -1,5 +1,4 @@
-/// Fits without each feature in turn, from the fit with all: quasi-Newton steps with the curvature that it has, the
-/// gradients of all features in one pass.
+/// Fits without each feature in turn, from the fit with all and the second derivatives that it has.
 struct ReducedFits {
   private let coordinates: EventCoordinates
   private let start: LikelihoodPoint
@@ -16,42 +15,36 @@ struct ReducedFits {
 
   private static let mostSteps = 50
 
-  /// - Returns: one point a feature, 0 in its coordinates.
-  func points() throws(FitError) -> [[Double]] {
-    let size = coordinates.size
-    var points = [[Double]](repeating: start.coefficients, count: features.count)
-    var factors: [CholeskyFactor?] = []
-    var left: [[Int]] = []
+  /// - Returns: one point a feature, 0 in its coordinates; nil where the feature has no weight.
+  func points() throws(FitError) -> [[Double]?] {
+    var fits: [NearbyFit] = []
+    var places: [Int] = []
     for (f, feature) in features.enumerated() {
-      let own = (0..<size).filter { $0 > 0 && feature.columns.contains(coordinates.columns[$0 - 1]) }
-      let rest = (0..<size).filter { !own.contains($0) }
-      left.append(rest)
-      factors.append(
-        CholeskyFactor(rest.flatMap { j in rest.map { start.curvature[j * size + $0] } }, size: rest.count))
-      guard own.contains(where: { start.coefficients[$0] != 0 }), let factor = factors[f] else { continue }
-      // Where the quadratic model puts the others when these go.
-      let pull = rest.map { i in own.reduce(0) { $0 + start.curvature[$1 * size + i] * start.coefficients[$1] } }
-      for (k, step) in factor.solve(pull).enumerated() { points[f][rest[k]] += step }
-      for k in own { points[f][k] = 0 }
-    }
-    var open = features.indices.filter { points[$0] != start.coefficients }
-    for _ in 0..<Self.mostSteps where !open.isEmpty {
-      let queries = open.map {
-        RowQuery(
-          coefficients: coordinates.rawCoefficients(points[$0]), rows: rows, kind: .likelihood(hasCurvature: false))
+      if let fit = reduced(feature) {
+        fits.append(fit)
+        places.append(f)
       }
-      guard let sums = client.ask(queries) else { break }
-      var still: [Int] = []
-      for (f, sums) in zip(open, sums) {
-        let gradient = coordinates.gradient(sums.gradient)
-        guard let factor = factors[f] else { continue }
-        let step = factor.solve(left[f].map { -gradient[$0] })
-        for (k, move) in step.enumerated() { points[f][left[f][k]] += move }
-        if step.contains(where: { abs($0) > 1e-8 }) { still.append(f) }
-      }
-      open = still
     }
-    guard open.isEmpty else { throw .notConverged(iterations: Self.mostSteps, bound: .infinity) }
+    guard fits.converge(in: coordinates, on: rows, client, passes: Self.mostSteps) else {
+      throw .notConverged(iterations: Self.mostSteps, bound: .infinity)
+    }
+    var points = [[Double]?](repeating: nil, count: features.count)
+    for (place, fit) in zip(places, fits) { points[place] = fit.point }
     return points
+  }
+
+  /// Where the quadratic model puts the others when a feature goes.
+  private func reduced(_ feature: Feature) -> NearbyFit? {
+    let size = coordinates.size
+    let isOwn = (0..<size).map { $0 > 0 && feature.columns.contains(coordinates.columns[$0 - 1]) }
+    let (own, rest) = ((0..<size).filter { isOwn[$0] }, (0..<size).filter { !isOwn[$0] })
+    let curvature = rest.flatMap { j in rest.map { start.curvature[j * size + $0] } }
+    guard own.contains(where: { start.coefficients[$0] != 0 }), let factor = CholeskyFactor(curvature, size: rest.count)
+    else { return nil }
+    let pull = rest.map { i in own.reduce(0) { $0 + start.curvature[$1 * size + i] * start.coefficients[$1] } }
+    var point = start.coefficients
+    for (k, step) in zip(rest, factor.solve(pull)) { point[k] += step }
+    for k in own { point[k] = 0 }
+    return NearbyFit(from: point, moving: rest, curvature: curvature)
   }
 }

@@ -9,7 +9,7 @@ final class SharedPasses: @unchecked Sendable {
   private let condition = NSCondition()
   private var active: Int
   private var waiting: [Int: [RowQuery]] = [:]
-  private var answers: [Int: [RowSums]] = [:]
+  private var answers: [Int: [[RowSums]]] = [:]
   private var failure: (any Error)?
   /// How often the rows were passed.
   private(set) var passes = 0
@@ -21,7 +21,7 @@ final class SharedPasses: @unchecked Sendable {
   /// The answers to some questions; nil once a pass has failed, which `run` then throws.
   ///
   /// - Parameter solver: who asks.
-  func ask(_ queries: [RowQuery], solver: Int) -> [RowSums]? {
+  func ask(_ queries: [RowQuery], solver: Int) -> [[RowSums]]? {
     condition.lock()
     defer { condition.unlock() }
     waiting[solver] = queries
@@ -107,5 +107,5 @@ struct PassClient: Sendable {
   let passes: SharedPasses
   let solver: Int
 
-  func ask(_ queries: [RowQuery]) -> [RowSums]? { passes.ask(queries, solver: solver) }
+  func ask(_ queries: [RowQuery]) -> [[RowSums]]? { passes.ask(queries, solver: solver) }
 }

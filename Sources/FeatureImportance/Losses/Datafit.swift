@@ -17,6 +17,8 @@ protocol Datafit: Sendable {
   var nullIntercepts: [Double] { get }
   /// Whether the curvature is the same everywhere.
   var isQuadratic: Bool { get }
+  /// The share of a violation that a step of the quadratic model may leave.
+  var stepPrecision: Double { get }
   /// Whether the curvature is that of some rows only, and cheap to take.
   var hasSampledCurvature: Bool { get }
 
@@ -38,6 +40,11 @@ protocol Datafit: Sendable {
   func screen(_ states: [FitState], threads: Threads) -> Screening
   /// The gradient of one column, one a class, to full precision.
   func gradient(ofColumn column: Int, at state: FitState) -> [Double]
+}
+
+extension Datafit {
+  /// The share of a violation that a step may leave: a more precise one costs more than it saves in passes over the data.
+  var stepPrecision: Double { 0.2 }
 }
 
 /// What one pass over the data says of a point.

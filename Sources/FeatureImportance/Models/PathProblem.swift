@@ -61,7 +61,10 @@ struct PathProblem<Fit: Datafit>: Sendable {
     return (values, values.indices.compactMap { found[$0] }, solver)
   }
 
-  private func point(_ solution: PathSolver<Fit>.Solution, _ lambda: Double, _ null: Double) -> PathPoint {
+  /// A solution in the units of the file.
+  ///
+  /// - Parameter null: the smooth part at the null model.
+  func point(_ solution: PathSolver<Fit>.Solution, _ lambda: Double, _ null: Double) -> PathPoint {
     let p = columns.x.columnCount
     let classes = fit.classCount
     var penalized = [[Double]](

@@ -71,7 +71,7 @@ struct PathTrial: Sendable {
     let isExact = fit.isQuadratic
     QuadraticDescent(
       curvature: fit.curvature, roughCurvature: fit.roughCurvature, size: point.count, penalty: penalty,
-      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : 0.2 * violation)
+      tolerance: max((isExact ? 0.8 : 0.3) * allowed, isExact ? 0 : fit.stepPrecision * violation)
     ).minimize(&point, &slope)
     return point
   }

@@ -8,6 +8,8 @@ struct GroupedSums: Sendable {
     /// By the codes that each row has, one an expression, and by the part if one is given. Codes of two expressions differ;
     /// a row without a code of one, NULL, is left out there.
     case codes([String], part: Int?)
+    /// By a column of whole numbers.
+    case column(String)
   }
 
   /// A sum over rows, as SQL over the columns of the view and those of `steps`.
@@ -110,6 +112,7 @@ struct GroupedSums: Sendable {
     switch group {
     case .all: return select("0", "0", from, "")
     case .part(let p): return select("p\(p)", "0", from, "GROUP BY p\(p)")
+    case .column(let name): return select("0", name, from, "GROUP BY \(name)")
     case .codes(let codes, let part):
       let rows = "(SELECT *, explode(\(SQL.array(codes))) AS code FROM \(from)) WHERE code IS NOT NULL"
       return select(

@@ -142,4 +142,35 @@ struct RowLayout: Sendable {
     }
     return ([SQL.number(constant)] + terms).joined(separator: " + ")
   }
+
+  /// Coefficients of the raw columns and the constant as `predictor` wants them: the constant about the centers, the columns of
+  /// numbers, the levels category by category.
+  func packed(_ coefficients: [Double]) -> [Double] {
+    let constant = dense.reduce(coefficients[raw.count]) { $0 + coefficients[$1.place] * $1.center }
+    return [constant] + dense.map { coefficients[$0.place] }
+      + categories.flatMap { $0.places.map { coefficients[$0] } }
+  }
+
+  /// A combination of the raw columns and the constant over the view, its coefficients being data.
+  ///
+  /// - Parameter list: a column of `packed` coefficients.
+  func predictor(_ list: String) -> String {
+    var terms = ["\(list)[0]"] + dense.enumerated().map { "\(list)[\($0 + 1)] * \($1.name)" }
+    var start = 1 + dense.count
+    for category in categories {
+      terms.append("\(list)[\(category.name) + \(start)]")
+      start += category.count
+    }
+    return terms.joined(separator: " + ")
+  }
+
+  /// The gradient by the raw columns and the constant, 0 for levels.
+  ///
+  /// - Parameter pulls: sums of the pull, and of the pull times each column of numbers about its center.
+  func gradient(_ pulls: [Double]) -> [Double] {
+    var gradient = [Double](repeating: 0, count: raw.count + 1)
+    gradient[raw.count] = pulls[0]
+    for (column, sum) in zip(dense, pulls.dropFirst()) { gradient[column.place] = sum + column.center * pulls[0] }
+    return gradient
+  }
 }

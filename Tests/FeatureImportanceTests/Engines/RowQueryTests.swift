@@ -26,7 +26,7 @@ import Testing
     }
 
     func sums(_ kind: RowQuery.Kind, _ b: [Double]? = nil, rows: RowSet? = nil) throws -> RowSums {
-      try engine.answer([RowQuery(coefficients: b ?? coefficients, rows: rows, kind: kind)], about: reading)[0]
+      try engine.answer([RowQuery(b ?? coefficients, rows: rows, kind)], about: reading)[0][0]
     }
 
     /// Raw columns of every row, from the table itself.
@@ -87,19 +87,70 @@ import Testing
   @Test("parts of the rows add up to all of them")
   func parts() throws {
     let asked = try Asked()
-    let all = try asked.sums(.performance)
+    let all = try asked.sums(.performance(hasCurve: true))
     let parts = try (0..<4).map { part in
-      try asked.sums(.performance, rows: RowSet(partition: 1, parts: (0..<4).map { $0 == part }))
+      try asked.sums(.performance(hasCurve: false), rows: RowSet(partition: 1, parts: (0..<4).map { $0 == part }))
     }
     #expect(parts.reduce(0) { $0 + $1.rows } == all.rows)
     #expect(abs(parts.reduce(0) { $0 + $1.loss } - all.loss) < 1e-10)
     #expect(parts.allSatisfy { $0.rows == 60 })
   }
 
+  /// Parts 0 and 2, then part 3; nobody asks part 1.
+  private static let groups = RowGroups([
+    RowSet(partition: 1, parts: [true, false, true, false]), RowSet(partition: 1, parts: [false, false, false, true]),
+  ])
+
+  @Test("a group's sums are those of its rows alone, by its own predictor", arguments: [13, 500])
+  func groups(blockRows: Int) throws {
+    let asked = try Asked(blockRows: blockRows)
+    let lists = [asked.coefficients, asked.coefficients.map { 0.5 - $0 }]
+    let exchange = RowQuery.Exchange(
+      parts: lists.map { $0.map { $0 / 3 } }, donors: [[0.2, -0.4], [1]], repeats: 2, key: 3)
+    func own(_ kind: RowQuery.Kind, _ group: Int) throws -> RowSums {
+      let rows = RowSet(partition: 1, parts: Self.groups.groupOfPart.map { $0 == group })
+      return try asked.sums(kind, lists[group], rows: rows)
+    }
+    for kind: RowQuery.Kind in [.likelihood(hasCurvature: true), .performance(hasCurve: true)] {
+      let found = try asked.engine.answer([RowQuery(lists, groups: Self.groups, kind)], about: asked.reading)[0]
+      for group in 0..<2 {
+        let alone = try own(kind, group)
+        #expect(found[group].rows == alone.rows && found[group].events == alone.events)
+        #expect(found[group].bins == alone.bins)
+        #expect(abs(found[group].loss - alone.loss) < 1e-10)
+        #expect(zip(found[group].gradient, alone.gradient).allSatisfy { abs($0 - $1) < 1e-9 })
+        #expect(zip(found[group].curvature, alone.curvature).allSatisfy { abs($0 - $1) < 1e-9 * (1 + abs($1)) })
+      }
+    }
+    let found = try asked.engine.answer(
+      [RowQuery(lists, groups: Self.groups, .exchange(exchange))], about: asked.reading)[0]
+    for group in 0..<2 {
+      let single = RowQuery.Exchange(
+        parts: [exchange.parts[group]], donors: [exchange.donors[group]], repeats: 2, key: 3)
+      let alone = try own(.exchange(single), group)
+      #expect(found[group].rows == alone.rows)
+      #expect(zip(found[group].repeats, alone.repeats).allSatisfy { abs($0 - $1) < 1e-10 })
+    }
+  }
+
+  @Test("one predictor for several groups: their sums add up to those of their rows")
+  func sharedPredictor() throws {
+    let asked = try Asked()
+    let groups = RowGroups((0..<4).map { part in RowSet(partition: 1, parts: (0..<4).map { $0 == part }) })
+    let found = try asked.engine.answer(
+      [RowQuery([asked.coefficients], groups: groups, .likelihood(hasCurvature: true))], about: asked.reading)[0]
+    var total = RowSums()
+    for own in found { total.add(own) }
+    let all = try asked.sums(.likelihood(hasCurvature: true))
+    #expect(total.rows == all.rows && abs(total.loss - all.loss) < 1e-10)
+    #expect(zip(total.gradient, all.gradient).allSatisfy { abs($0 - $1) < 1e-9 })
+    #expect(zip(total.curvature, all.curvature).allSatisfy { abs($0 - $1) < 1e-9 * (1 + abs($1)) })
+  }
+
   @Test("performance is what the measures say of the rows")
   func performance() throws {
     let asked = try Asked()
-    let sums = try asked.sums(.performance)
+    let sums = try asked.sums(.performance(hasCurve: true))
     let (eta, y) = (asked.predictors, asked.events)
     func measure(_ name: Metric.Name) -> Double { name.measure(eta, y, nullPrediction: [0]) }
     #expect(abs(sums.loss / 240 - measure(.logLoss)) < 1e-12)
@@ -115,7 +166,7 @@ import Testing
     let place = try #require(asked.survey.raw.columns.firstIndex { $0.kind == .value && $0.source == 1 })
     var part = [Double](repeating: 0, count: asked.coefficients.count)
     part[place] = asked.coefficients[place]
-    let sums = try asked.sums(.exchange(RowQuery.Exchange(part: part, donors: [0.7], repeats: 3, key: 11)))
+    let sums = try asked.sums(.exchange(RowQuery.Exchange(parts: [part], donors: [[0.7]], repeats: 3, key: 11)))
     let (eta, y, loss) = (asked.predictors, asked.events, LogLoss())
     let expected = eta.indices.reduce(0) { sum, i in
       let moved = eta[i] - part[place] * asked.row(i)[place] + 0.7
@@ -129,7 +180,7 @@ import Testing
   func donors() throws {
     let donors = [-1.0, 0, 2]
     let exchange = RowQuery.Exchange(
-      part: [Double](repeating: 0, count: try Asked().coefficients.count), donors: donors, repeats: 200, key: 5)
+      parts: [[Double](repeating: 0, count: try Asked().coefficients.count)], donors: [donors], repeats: 200, key: 5)
     // What stands for a missing number is of the first block.
     let unused: Set<ByteText> = ["id", "signal"]
     let small = try Asked(blockRows: 9, unused: unused).sums(.exchange(exchange))

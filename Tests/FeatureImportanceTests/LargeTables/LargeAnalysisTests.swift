@@ -99,6 +99,30 @@ import Testing
     #expect(zip(means.mean, other.mean).allSatisfy { abs($0 - $1) < 1e-4 * $0 })
   }
 
+  @Test("columns that are penalised in their own units have the path that they have in memory")
+  func unscaledPath() throws {
+    var stream = Seed(2).stream("rows")
+    let small = (0..<500).map { _ in stream.normal() }
+    let large = small.map { 30 * $0 + 100 * stream.normal() }
+    let events = zip(small, large).map { small, large in small + large / 100 + stream.normal() > 0 ? 1.0 : 0 }
+    let table = Table(
+      columns: [
+        Column(name: "small", values: .numeric(small)), Column(name: "large", values: .numeric(large)),
+        Column(name: "outcome", values: .numeric(events)),
+      ], rowCount: 500)
+    let path = ElasticNetPath(family: .binomial, lambdas: .automatic(count: 20), isStandardized: false, tolerance: 1e-8)
+    let rows = RowEngine(name: "table", TableRows(table, threads: Threads(2)), blockRows: 128)
+    let found = try LargeAnalysis(Self.options("outcome", ["logistic"]), on: rows, sampleRows: 1000)
+      .path(path, folds: 4, measure: .deviance).path
+    let design = Encoding(of: ["small", "large"], in: table, rows: Array(0..<500), rule: .verbatim)
+      .design(of: table, rows: Array(0..<500))
+    let expected = try path.fit(Dataset(x: design, y: events), threads: Threads(1))
+    for (a, b) in zip(found.points, expected) {
+      #expect(abs(a.lambda - b.lambda) < 1e-9 * b.lambda)
+      #expect(zip(a.coefficients, b.coefficients).allSatisfy { abs($0 - $1) < 1e-6 * (1e-3 + abs($1)) })
+    }
+  }
+
   @Test("a run says what is of all rows and what of a sample, and counts all of them")
   func wording() throws {
     let both = try Both("amount", without: "outcome", ["linear"])
@@ -134,6 +158,23 @@ import Testing
     }
   }
 
+  @Test("folds far from the whole go their own way to the same path")
+  func farFolds() throws {
+    // So few rows that a fold's second derivatives are not those of all.
+    let all = Samples.table(rows: 70, seed: 11)
+    let few = Table(columns: all.columns.filter { $0.name != "amount" }, rowCount: all.rowCount)
+    let path = ElasticNetPath(family: .binomial, lambdas: .automatic(count: 30))
+    func losses(_ threads: Int) throws -> [Double] {
+      let rows = RowEngine(name: "table", TableRows(few, threads: Threads(threads)), blockRows: 16)
+      let found = try LargeAnalysis(Self.options("outcome", ["logistic"]), on: rows, sampleRows: 1000)
+        .path(path, folds: 5, measure: .deviance)
+      return try #require(found.path.validation).mean
+    }
+    let own = try losses(1)
+    #expect(try losses(3) == own)
+    #expect(own.allSatisfy { $0.isFinite && $0 > 0 })
+  }
+
   @Test("the error of a pass reaches whoever asked, and ends all solvers")
   func failingEngine() {
     struct Failing: Engine {
@@ -141,14 +182,14 @@ import Testing
       let mostDonors = 1
       func survey(_ request: SurveyRequest) throws -> Survey { throw EngineError(code: "a", message: "b", fix: "c") }
       func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]] { [] }
-      func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums] {
+      func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]] {
         throw EngineError(code: "lost", message: "gone", fix: "try again")
       }
     }
     #expect(throws: EngineError(code: "lost", message: "gone", fix: "try again")) {
       try SharedPasses.run(5, on: Failing(), about: .quantity) { solver, passes in
         let client = PassClient(passes: passes, solver: solver)
-        return client.ask([RowQuery(coefficients: [0], rows: nil, kind: .performance)])?.count ?? 0
+        return client.ask([RowQuery([0], rows: nil, .performance(hasCurve: false))])?.count ?? 0
       }
     }
   }

@@ -4,49 +4,95 @@ import Tabular
 
 /// One look at the rows for several questions.
 struct QueryPass: Sendable {
-  let queries: [RowQuery]
-  let target: TargetReading
-  let targetColumn: Int
-  let raw: RawColumns
-  /// What codes of columns mean that are numbers in another notation.
-  let numbers: [Int: [Double]]
+  private let queries: [RowQuery]
+  private let target: TargetReading
+  private let targetColumn: Int
+  private let raw: RawColumns
   /// Of the target, for each code; see `SurveyedColumn`.
-  let levelOfCode: [Int32]
+  private let levelOfCode: [Int32]
+  /// Distinct lists of coefficients, and the place of each query's lists among them.
+  private let lists: [[Double]]
+  private let listsOfQuery: [[Int]]
+  /// Distinct ways to put rows together, and that of each query.
+  private let groupings: [RowGroups?]
+  private let groupingOfQuery: [Int]
+  /// The first column of gradients of each query, one a group; nil where a query wants none.
+  private let gradients: [Int?]
+  private let gradientCount: Int
+
+  init(_ queries: [RowQuery], about target: TargetReading, in survey: Survey) {
+    self.queries = queries
+    self.target = target
+    targetColumn = survey.target
+    raw = survey.raw
+    levelOfCode = survey.columns[survey.target].levelOfCode
+    var lists = Numbered<[Double]>()
+    listsOfQuery = queries.map { $0.coefficients.map { lists.place(of: $0) } }
+    self.lists = lists.values
+    var groupings = Numbered<RowGroups?>()
+    groupingOfQuery = queries.map { groupings.place(of: $0.groups) }
+    self.groupings = groupings.values
+    var count = 0
+    gradients = queries.map { query in
+      guard case .likelihood = query.kind else { return nil }
+      defer { count += query.groupCount }
+      return count
+    }
+    gradientCount = count
+  }
 
   /// Rows whose columns stay in the processor's cache.
   private static let pieceRows = 1024
 
-  func work(_ block: RowBlock, _ used: UsedRows) -> [RowSums] {
-    let block = block.converting(numbers)
+  /// Some rows of a block in the order of their groups.
+  private struct Piece {
+    /// Raw columns and a column of ones, `rows` of each.
+    let x: UnsafeMutablePointer<Double>
+    let rows: Int
+    /// 1 for the event, else 0, or the quantity.
+    let y: [Double]
+    /// By grouping the places of the rows, and the range of each group.
+    let orders: [(places: [Int], ranges: [Range<Int>])]
+    /// Room for as much as `x`.
+    let weighted: UnsafeMutablePointer<Double>
+    /// `rows` for each list of coefficients.
+    let predictors: UnsafeMutablePointer<Double>
+    /// `rows` for each column of gradients.
+    let pulls: UnsafeMutablePointer<Double>
+  }
+
+  /// - Returns: the sums of each query's groups over a block, one triangle of second derivatives.
+  func work(_ block: RowBlock, _ used: UsedRows) -> [[RowSums]] {
     let expansion = RawExpansion(block: block, raw: raw, used: used)
-    var sums = queries.map { _ in RowSums() }
+    var sums = queries.map { [RowSums](repeating: RowSums(), count: $0.groupCount) }
     let width = raw.count + 1
-    let piece = Self.pieceRows
-    let coefficients = queries.flatMap(\.coefficients)
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: piece * (2 * width + queries.count)) { buffer in
-      guard let x = buffer.baseAddress else { return }
-      let (weighted, eta) = (x + piece * width, x + 2 * piece * width)
-      for start in stride(from: 0, to: used.count, by: piece) {
-        let rows = start..<min(used.count, start + piece)
+    let most = min(Self.pieceRows, used.count)
+    var gradient = [Double](repeating: 0, count: width * gradientCount)
+    let coefficients = lists.flatMap(\.self)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: most * (2 * width + lists.count + gradientCount) + 1) {
+      guard let x = $0.baseAddress else { return }
+      for start in stride(from: 0, to: used.count, by: most) {
+        let rows = start..<min(used.count, start + most)
         let m = rows.count
+        let piece = Piece(
+          x: x, rows: m, y: events(expansion, rows), orders: groupings.map { order($0, used, rows) },
+          weighted: x + most * width, predictors: x + 2 * most * width, pulls: x + most * (2 * width + lists.count))
         expansion.write(rows, to: x)
         (x + raw.count * m).initialize(repeating: 1, count: m)
-        let y = events(expansion, rows)
         cblas_dgemm(
-          CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(queries.count), Int32(width), 1, x, Int32(m),
-          coefficients, Int32(width), 0, eta, Int32(m))
-        for (q, query) in queries.enumerated() {
-          let mask = mask(query.rows, used, rows)
-          let own = UnsafeMutableBufferPointer(start: eta + q * m, count: m)
-          switch query.kind {
-          case .likelihood(let hasCurvature):
-            likelihood(own, y, mask, x, weighted, hasCurvature: hasCurvature, &sums[q])
-          case .performance: PredictorBins.judge(own, y, mask, &sums[q])
-          case .exchange(let exchange):
-            exchange.add(own, y, mask, x, width: width, firstRow: block.firstRow, used, rows, &sums[q])
-          }
-        }
+          CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(lists.count), Int32(width), 1, x, Int32(m),
+          coefficients, Int32(width), 0, piece.predictors, Int32(m))
+        piece.pulls.initialize(repeating: 0, count: m * gradientCount)
+        for q in queries.indices { ask(q, piece, block.firstRow, rows.lowerBound, used, &sums[q]) }
+        guard gradientCount > 0 else { continue }
+        cblas_dgemm(
+          CblasColMajor, CblasTrans, CblasNoTrans, Int32(width), Int32(gradientCount), Int32(m), -1, x, Int32(m),
+          piece.pulls, Int32(m), 1, &gradient, Int32(width))
       }
+    }
+    for q in queries.indices {
+      guard let first = gradients[q] else { continue }
+      for g in sums[q].indices { sums[q][g].gradient = Array(gradient[(first + g) * width..<(first + g + 1) * width]) }
     }
     return sums
   }
@@ -60,42 +106,108 @@ struct QueryPass: Sendable {
     }
   }
 
-  /// 1 for rows that are asked, else 0.
-  private func mask(_ set: RowSet?, _ used: UsedRows, _ rows: Range<Int>) -> [Double] {
-    guard let set else { return [Double](repeating: 1, count: rows.count) }
-    return rows.map { set.parts[used.parts[set.partition][$0]] ? 1 : 0 }
+  private func order(
+    _ groups: RowGroups?, _ used: UsedRows, _ rows: Range<Int>
+  ) -> (places: [Int], ranges: [Range<Int>]) {
+    guard let groups else { return (Array(0..<rows.count), [0..<rows.count]) }
+    let parts = used.parts[groups.partition]
+    var byGroup = [[Int]](repeating: [], count: groups.count)
+    for row in rows {
+      if let group = groups.groupOfPart[parts[row]] { byGroup[group].append(row - rows.lowerBound) }
+    }
+    var start = 0
+    let ranges = byGroup.map { own in
+      defer { start += own.count }
+      return start..<start + own.count
+    }
+    return (byGroup.flatMap(\.self), ranges)
   }
 
   /// - Parameters:
-  ///   - eta: linear predictors; used up.
-  ///   - x: rows x raw columns, a column of ones last.
-  ///   - weighted: room for as much.
-  private func likelihood(
-    _ eta: UnsafeMutableBufferPointer<Double>, _ y: [Double], _ mask: [Double], _ x: UnsafeMutablePointer<Double>,
-    _ weighted: UnsafeMutablePointer<Double>, hasCurvature: Bool, _ sums: inout RowSums
+  ///   - firstRow: of the block.
+  ///   - firstUsed: of the piece among the used rows.
+  private func ask(
+    _ q: Int, _ piece: Piece, _ firstRow: Int, _ firstUsed: Int, _ used: UsedRows, _ sums: inout [RowSums]
   ) {
-    guard let base = eta.baseAddress else { return }
-    let (m, width) = (eta.count, raw.count + 1)
-    let likelihood = Likelihood(.binomial, y, shares: mask)
-    if hasCurvature {
-      let roots = likelihood.roots(Array(eta), rows: nil).roots
-      for j in 0..<width { for i in 0..<m { weighted[j * m + i] = x[j * m + i] * roots[i] } }
-      if sums.curvature.isEmpty { sums.curvature = [Double](repeating: 0, count: width * width) }
+    let query = queries[q]
+    let (places, ranges) = piece.orders[groupingOfQuery[q]]
+    let y = places.map { piece.y[$0] }
+    var eta = [Double](repeating: 0, count: places.count)
+    for (g, range) in ranges.enumerated() {
+      let own = piece.predictors + listsOfQuery[q][query.list(ofGroup: g)] * piece.rows
+      for k in range { eta[k] = own[places[k]] }
+    }
+    switch query.kind {
+    case .likelihood(let hasCurvature):
+      let likelihood = Likelihood(.binomial, y, shares: [Double](repeating: 1, count: y.count))
+      if hasCurvature { addCurvature(likelihood.roots(eta, rows: nil).roots, piece, places, ranges, &sums) }
+      let pulls = piece.pulls + (gradients[q] ?? 0) * piece.rows
+      eta.withUnsafeMutableBufferPointer { eta in
+        for (g, range) in ranges.enumerated() where !range.isEmpty {
+          guard let own = eta.baseAddress else { return }
+          var found = Likelihood.Sums(interceptCount: 1)
+          likelihood.pull(own + range.lowerBound, stride: range.count, rows: range, intercepts: [0], &found)
+          for k in range { pulls[g * piece.rows + places[k]] = own[k] }
+          sums[g].loss += found.value
+          sums[g].entropy += found.dual
+          sums[g].variance += found.interceptCurvature[0]
+        }
+      }
+      for (g, range) in ranges.enumerated() {
+        sums[g].rows += range.count
+        sums[g].events += range.count { y[$0] > 0.5 }
+      }
+    case .performance(let hasCurve):
+      for (g, range) in ranges.enumerated() {
+        PredictorBins.judge(eta[range], y[range], hasCurve: hasCurve, &sums[g])
+      }
+    case .exchange(let exchange):
+      let numbers = places.map { firstRow + (used.rows?[firstUsed + $0] ?? firstUsed + $0) }
+      for (g, range) in ranges.enumerated() {
+        let list = query.list(ofGroup: g)
+        let part = combination(exchange.parts[list], piece, places[range])
+        exchange.add(eta[range], part, y[range], numbers[range], exchange.donors[list], &sums[g])
+      }
+    }
+  }
+
+  private func combination(_ weights: [Double], _ piece: Piece, _ places: ArraySlice<Int>) -> [Double] {
+    var sum = [Double](repeating: 0, count: places.count)
+    for (column, weight) in weights.enumerated() where weight != 0 {
+      let x = piece.x + column * piece.rows
+      for (k, place) in places.enumerated() { sum[k] += weight * x[place] }
+    }
+    return sum
+  }
+
+  /// Adds second derivatives, one triangle, group by group.
+  private func addCurvature(
+    _ roots: [Double], _ piece: Piece, _ places: [Int], _ ranges: [Range<Int>], _ sums: inout [RowSums]
+  ) {
+    let (m, width) = (places.count, raw.count + 1)
+    for j in 0..<width {
+      let (x, to) = (piece.x + j * piece.rows, piece.weighted + j * m)
+      for k in 0..<m { to[k] = x[places[k]] * roots[k] }
+    }
+    for (g, range) in ranges.enumerated() where !range.isEmpty {
+      if sums[g].curvature.isEmpty { sums[g].curvature = [Double](repeating: 0, count: width * width) }
       cblas_dsyrk(
-        CblasColMajor, CblasLower, CblasTrans, Int32(width), Int32(m), 1, weighted, Int32(m), 1, &sums.curvature,
-        Int32(width))
+        CblasColMajor, CblasLower, CblasTrans, Int32(width), Int32(range.count), 1, piece.weighted + range.lowerBound,
+        Int32(m), 1, &sums[g].curvature, Int32(width))
     }
-    var own = Likelihood.Sums(interceptCount: 1)
-    likelihood.pull(base, stride: m, rows: 0..<m, intercepts: [0], &own)
-    if sums.gradient.isEmpty { sums.gradient = [Double](repeating: 0, count: width) }
-    cblas_dgemv(CblasColMajor, CblasTrans, Int32(m), Int32(width), -1, x, Int32(m), base, 1, 1, &sums.gradient, 1)
-    sums.loss += own.value
-    sums.entropy += own.dual
-    sums.variance += own.interceptCurvature[0]
-    for i in 0..<m where mask[i] > 0 {
-      sums.rows += 1
-      if y[i] > 0.5 { sums.events += 1 }
-    }
+  }
+}
+
+/// Distinct values in the order in which they came up.
+private struct Numbered<Value: Hashable> {
+  private(set) var values: [Value] = []
+  private var places: [Value: Int] = [:]
+
+  mutating func place(of value: Value) -> Int {
+    if let place = places[value] { return place }
+    places[value] = values.count
+    values.append(value)
+    return values.count - 1
   }
 }
 
@@ -110,72 +222,25 @@ extension RowSums {
   }
 }
 
-/// Linear predictors in bins fine enough that what falls into one may count as tied.
-package enum PredictorBins {
-  package static let count = 4000
-  /// Log-odds at the ends; what lies beyond falls into the last bin.
-  package static let range = 20.0
-
-  package static func bin(_ eta: Double) -> Int {
-    min(count - 1, max(0, Int((eta + range) / (2 * range) * Double(count))))
-  }
-
-  static func judge(
-    _ eta: UnsafeMutableBufferPointer<Double>, _ y: [Double], _ mask: [Double], _ sums: inout RowSums
-  ) {
-    let loss = LogLoss()
-    if sums.bins.isEmpty { sums.bins = [Int](repeating: 0, count: 2 * count) }
-    for i in eta.indices where mask[i] > 0 {
-      let isEvent = y[i] > 0.5
-      sums.rows += 1
-      if isEvent { sums.events += 1 }
-      let own = loss(prediction: eta[i], target: y[i])
-      sums.loss += own
-      sums.lossSquares += own * own
-      let error = y[i] - logisticProbability(eta[i])
-      sums.squares += error * error
-      if (eta[i] > 0) == isEvent { sums.hits += 1 }
-      sums.bins[bin(eta[i]) + (isEvent ? count : 0)] += 1
-    }
-  }
-
-  /// The area under the ROC curve, ties within a bin counting half; nil when one class is absent.
-  static func areaUnderCurve(_ bins: [Int]) -> Double? {
-    guard bins.count == 2 * count else { return nil }
-    var (wins, events, others) = (0.0, 0.0, 0.0)
-    for k in 0..<count {
-      let (other, event) = (Double(bins[k]), Double(bins[count + k]))
-      wins += event * (others + other / 2)
-      events += event
-      others += other
-    }
-    return events > 0 && others > 0 ? wins / (events * others) : nil
-  }
-}
-
 extension RowQuery.Exchange {
   /// - Parameters:
-  ///   - eta: linear predictors.
-  ///   - x: rows x raw columns, a column of ones last.
+  ///   - eta: linear predictors of some rows.
+  ///   - part: what is exchanged of them.
+  ///   - numbers: of the rows.
   fileprivate func add(
-    _ eta: UnsafeMutableBufferPointer<Double>, _ y: [Double], _ mask: [Double], _ x: UnsafeMutablePointer<Double>,
-    width: Int, firstRow: Int, _ used: UsedRows, _ rows: Range<Int>, _ sums: inout RowSums
+    _ eta: ArraySlice<Double>, _ part: [Double], _ y: ArraySlice<Double>, _ numbers: ArraySlice<Int>,
+    _ donors: [Double], _ sums: inout RowSums
   ) {
-    let m = eta.count
-    var own = [Double](repeating: 0, count: m)
-    for (column, weight) in part.enumerated() where weight != 0 {
-      for i in 0..<m { own[i] += weight * x[column * m + i] }
-    }
     let loss = LogLoss()
     if sums.repeats.isEmpty { sums.repeats = [Double](repeating: 0, count: repeats) }
-    for i in 0..<m where mask[i] > 0 {
+    guard !donors.isEmpty else { return }
+    for (place, i) in eta.indices.enumerated() {
       let before = loss(prediction: eta[i], target: y[i])
-      let number = firstRow + (used.rows?[rows.lowerBound + i] ?? rows.lowerBound + i)
       var rise = 0.0
       for k in 0..<repeats {
-        let hash = RowSample.hash(key &+ UInt64(k) &* 0x9E37_79B9_7F4A_7C15, row: number)
+        let hash = RowSample.hash(key &+ UInt64(k) &* 0x9E37_79B9_7F4A_7C15, row: numbers[i])
         let donor = Int(hash.multipliedFullWidth(by: UInt64(donors.count)).high)
-        let after = loss(prediction: eta[i] - own[i] + donors[donor], target: y[i]) - before
+        let after = loss(prediction: eta[i] - part[place] + donors[donor], target: y[i]) - before
         sums.repeats[k] += after
         rise += after
       }

@@ -6,7 +6,7 @@ import Tabular
 /// Sums over a block depend on the block alone, and blocks are added in their order: no result depends on threads.
 package final class RowEngine: Engine {
   package let name: String
-  package let mostDonors = Int.max
+  package let mostDonors = 2000
   private let source: any RowSource
   private let state = Mutex<State?>(nil)
   private let blockRows: Int
@@ -106,20 +106,19 @@ package final class RowEngine: Engine {
     }
   }
 
-  package func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [RowSums] {
+  package func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]] {
     guard let state = state.withLock({ $0 }) else { preconditionFailure("a question before the survey") }
     guard !queries.isEmpty else { return [] }
-    let survey = state.survey
-    let pass = QueryPass(
-      queries: queries, target: target, targetColumn: survey.target, raw: survey.raw, numbers: [:],
-      levelOfCode: survey.columns[survey.target].levelOfCode)
-    let sums = Mutex(queries.map { _ in RowSums() })
-    try self.pass(state, survey.raw.columns.map(\.source)) { block, used in
+    let pass = QueryPass(queries, about: target, in: state.survey)
+    let sums = Mutex(queries.map { [RowSums](repeating: RowSums(), count: $0.groupCount) })
+    try self.pass(state, state.survey.raw.columns.map(\.source)) { block, used in
       pass.work(block, used)
     } take: { parts in
-      sums.withLock { for k in parts.indices { $0[k].add(parts[k]) } }
+      sums.withLock {
+        for q in parts.indices { for g in parts[q].indices { $0[q][g].add(parts[q][g]) } }
+      }
     }
-    return sums.withLock { $0.map(\.symmetric) }
+    return sums.withLock { $0.map { $0.map(\.symmetric) } }
   }
 
   private func pass<Result: Sendable>(
