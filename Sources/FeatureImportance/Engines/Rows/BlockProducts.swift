@@ -19,6 +19,8 @@ struct BlockProducts {
   private static let narrow = 96
   /// Rows that are written at a time: they stay in the first-level cache.
   private static let tile = 128
+  /// Bytes of rows that are written before their products are taken: all of a block unless it is wide.
+  private static let mostBytes = 32 << 20
   /// Rows in which parts of several partitions must meet on average for their products to be shared.
   private static let meeting = 32
 
@@ -60,22 +62,34 @@ struct BlockProducts {
   /// - Complexity: O(rows x columns²), for each family of partitions once.
   func moments() -> [[Moments]] {
     guard rowCount > 0 else { return partCounts.map { _ in [] } }
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: rowCount * stride) { buffer in
+    let most = min(rowCount, max(1, Self.mostBytes / (8 * stride)))
+    let pieces = Swift.stride(from: 0, to: rowCount, by: most).map { $0..<min(rowCount, $0 + most) }
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: most * stride) { buffer in
       guard let rows = buffer.baseAddress else { return [] }
-      writeRows(rows)
-      return families.flatMap { moments(of: rows, over: $0) }
+      var written: Range<Int>?
+      return families.flatMap { family in
+        sums(over: family) { starts, sums in
+          for piece in pieces {
+            if written != piece { write(piece, to: rows) }
+            written = piece
+            addProducts(of: rows, piece, over: family, starts, to: sums)
+          }
+        }
+      }
     }
   }
 
-  private func moments(of rows: UnsafePointer<Double>, over family: Range<Int>) -> [[Moments]] {
+  /// Moments from the sums that `add` adds to those of all parts of a family; each partition's parts begin at one of `starts`.
+  private func sums(
+    over family: Range<Int>, _ add: (_ starts: [Int], _ sums: UnsafeMutablePointer<Double>) -> Void
+  ) -> [[Moments]] {
     let area = stride * stride
-    // Where each partition's parts begin among all.
     let starts = family.map { p in partCounts[family.lowerBound..<p].reduce(0, +) }
     let total = partCounts[family].reduce(0, +) * area
     return withUnsafeTemporaryAllocation(of: Double.self, capacity: total) { buffer in
       guard let sums = buffer.baseAddress else { return [] }
       sums.initialize(repeating: 0, count: total)
-      addProducts(of: rows, over: family, starts, to: sums)
+      add(starts, sums)
       return zip(family, starts).map { p, start in
         (start..<start + partCounts[p]).map { part in
           Moments(
@@ -87,13 +101,13 @@ struct BlockProducts {
 
   // MARK: Rows
 
-  private func writeRows(_ out: UnsafeMutablePointer<Double>) {
+  private func write(_ rows: Range<Int>, to out: UnsafeMutablePointer<Double>) {
     let (columns, tile) = (expansion.raw.count, Self.tile)
     let centers = centers + [Double](repeating: 0, count: stride - centers.count)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: tile * stride) { buffer in
       guard let values = buffer.baseAddress else { return }
-      for start in Swift.stride(from: 0, to: rowCount, by: tile) {
-        let some = start..<min(rowCount, start + tile)
+      for start in Swift.stride(from: rows.lowerBound, to: rows.upperBound, by: tile) {
+        let some = start..<min(rows.upperBound, start + tile)
         let count = some.count
         expansion.write(some, to: values)
         expansion.writeTarget(target, some, to: values + columns * count)
@@ -102,7 +116,7 @@ struct BlockProducts {
         for j in Swift.stride(from: 0, to: stride, by: 2) {
           let (first, second) = (values + j * count, values + (j + 1) * count)
           let center = SIMD2(centers[j], centers[j + 1])
-          var to = UnsafeMutableRawPointer(out + start * stride + j)
+          var to = UnsafeMutableRawPointer(out + (start - rows.lowerBound) * stride + j)
           for i in 0..<count {
             to.storeBytes(of: SIMD2(first[i], second[i]) - center, as: SIMD2<Double>.self)
             to += stride * MemoryLayout<Double>.stride
@@ -130,12 +144,13 @@ struct BlockProducts {
   }
 
   private func addProducts(
-    of rows: UnsafePointer<Double>, over family: Range<Int>, _ starts: [Int], to sums: UnsafeMutablePointer<Double>
+    of rows: UnsafePointer<Double>, _ piece: Range<Int>, over family: Range<Int>, _ starts: [Int],
+    to sums: UnsafeMutablePointer<Double>
   ) {
     let area = stride * stride
     let counts = partCounts[family]
     let isShared = family.count > 1
-    let (order, bounds) = order(by: family)
+    let (order, bounds) = order(of: piece, by: family)
     // So few that they stay in a cache between being copied and multiplied.
     let most = isNarrow ? 128 : 1024
     withUnsafeTemporaryAllocation(of: Double.self, capacity: most * stride + area) { buffer in
@@ -166,16 +181,16 @@ struct BlockProducts {
     }
   }
 
-  /// The used rows, meeting after meeting of the parts of a family, and where each meeting begins; no order if there is but
-  /// one meeting.
-  private func order(by family: Range<Int>) -> (order: [Int32], bounds: [Int]) {
+  /// A piece's rows from its first, meeting after meeting of the parts of a family, and where each meeting begins; no order
+  /// if there is but one meeting.
+  private func order(of piece: Range<Int>, by family: Range<Int>) -> (order: [Int32], bounds: [Int]) {
     let meetings = family.reduce(1) { $0 * partCounts[$1] }
-    guard meetings > 1 else { return ([], [0, rowCount]) }
-    var own = expansion.used.parts[family.lowerBound]
+    guard meetings > 1 else { return ([], [0, piece.count]) }
+    var own = Array(expansion.used.parts[family.lowerBound][piece])
     for p in family.dropFirst() {
       expansion.used.parts[p].withUnsafeBufferPointer { parts in
         own.withUnsafeMutableBufferPointer { own in
-          for row in own.indices { own[row] = own[row] * partCounts[p] + parts[row] }
+          for row in own.indices { own[row] = own[row] * partCounts[p] + parts[piece.lowerBound + row] }
         }
       }
     }
@@ -183,14 +198,14 @@ struct BlockProducts {
     for meeting in own { bounds[meeting + 1] += 1 }
     for meeting in 0..<meetings { bounds[meeting + 1] += bounds[meeting] }
     var next = bounds
-    let order = [Int32](unsafeUninitializedCapacity: rowCount) { order, filled in
+    let order = [Int32](unsafeUninitializedCapacity: piece.count) { order, filled in
       next.withUnsafeMutableBufferPointer { next in
         for (row, meeting) in own.enumerated() {
           order[next[meeting]] = Int32(truncatingIfNeeded: row)
           next[meeting] += 1
         }
       }
-      filled = rowCount
+      filled = piece.count
     }
     return (order, bounds)
   }

@@ -29,19 +29,28 @@ struct RowSample: Sendable {
         rows.append(row)
       }
       self.keys = keys
-      values = block.columns.flatMap { column in rows.lazy.map { column.number($0) } }
+      values = Self.values(block.columns.count, rows) { block.columns[$0].number($1) }
     }
 
     private init(keys: [Key], values: [Double]) { (self.keys, self.values) = (keys, values) }
 
-    /// Those whose keys are at most `last`; nil if there are none.
-    fileprivate func cut(after last: Key) -> Drawn? {
+    /// Of each column those of some rows.
+    private static func values(_ columns: Int, _ rows: [Int], _ value: (_ column: Int, _ row: Int) -> Double)
+      -> [Double]
+    {
+      [Double](unsafeUninitializedCapacity: columns * rows.count) { out, filled in
+        for j in 0..<columns { for (i, row) in rows.enumerated() { out[j * rows.count + i] = value(j, row) } }
+        filled = columns * rows.count
+      }
+    }
+
+    /// Those whose keys are at most `last`.
+    fileprivate func cut(after last: Key) -> Drawn {
       let rows = keys.indices.filter { keys[$0] <= last }
       guard rows.count < keys.count else { return self }
-      guard !rows.isEmpty else { return nil }
-      let starts = stride(from: 0, to: values.count, by: keys.count)
       return Drawn(
-        keys: rows.map { keys[$0] }, values: starts.flatMap { start in rows.lazy.map { values[start + $0] } })
+        keys: rows.map { keys[$0] },
+        values: Self.values(values.count / keys.count, rows) { values[$0 * keys.count + $1] })
     }
 
     fileprivate func column(_ place: Int) -> ArraySlice<Double> {
@@ -72,7 +81,9 @@ struct RowSample: Sendable {
   private mutating func cut() {
     guard most > 0, count >= most else { return }
     let last = drawn.flatMap(\.keys).sorted()[most - 1]
-    drawn = drawn.compactMap { $0.cut(after: last) }
+    // One by one: of a wide table all of them are large.
+    for k in drawn.indices { drawn[k] = drawn[k].cut(after: last) }
+    drawn.removeAll { $0.keys.isEmpty }
     count = most
     threshold = last.hash
   }
