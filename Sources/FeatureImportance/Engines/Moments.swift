@@ -44,13 +44,14 @@ package struct Moments: Sendable, Equatable {
   ///   - centers: these numbers.
   package init(roughlyCentered sums: [Double], at centers: [Double]) {
     precondition(sums.count == (centers.count + 1) * (centers.count + 1))
-    self = sums.withUnsafeBufferPointer { Moments(roughlyCentered: $0, at: centers) }
+    self = sums.withUnsafeBufferPointer { Moments(roughlyCentered: $0, stride: centers.count + 1, at: centers) }
   }
 
-  /// - Parameter sums: of `z z'` over the lower triangle, z being the roughly centred columns, the target, and 1.
-  fileprivate init(roughlyCentered sums: UnsafeBufferPointer<Double>, at centers: [Double]) {
+  /// - Parameters:
+  ///   - sums: of `z z'` over the lower triangle, z being the roughly centred columns, the target, and 1.
+  ///   - stride: from one column of the sums to the next.
+  init(roughlyCentered sums: UnsafeBufferPointer<Double>, stride: Int, at centers: [Double]) {
     let size = centers.count
-    let stride = size + 1
     let total = sums[size * stride + size]
     let weight = total
     // By column j < size, the entry of the last row is the sum of the column.
@@ -156,7 +157,8 @@ private struct BlockSums {
     return total.withUnsafeBufferPointer { total in
       (0..<partCount).map {
         Moments(
-          roughlyCentered: UnsafeBufferPointer(rebasing: total[$0 * area..<($0 + 1) * area]), at: centers)
+          roughlyCentered: UnsafeBufferPointer(rebasing: total[$0 * area..<($0 + 1) * area]), stride: width,
+          at: centers)
       }
     }
   }

@@ -34,6 +34,37 @@ struct RowDeal: Sendable {
     return part
   }
 
+  /// Deals the next rows, all of one class, and appends the part of each to a number of such digits.
+  ///
+  /// - Complexity: O(rows), without a look at the parts.
+  mutating func appendDigits(to numbers: UnsafeMutableBufferPointer<Int>) {
+    // Where there is but one part it takes no chance.
+    guard partCount > 1 else { return }
+    let index = place(of: 0)
+    guard classes.count == 1 else {
+      for row in numbers.indices { numbers[row] = numbers[row] * partCount + next() }
+      return
+    }
+    var (stream, left) = (stream, due[index].count)
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: partCount) { own in
+      _ = own.update(fromContentsOf: due[index])
+      for row in numbers.indices {
+        if left == 0 {
+          for part in 0..<partCount { own[part] = part }
+          left = partCount
+        }
+        let place = stream.index(below: left)
+        let part = own[place]
+        left -= 1
+        own[place] = own[left]
+        sizes[part] += 1
+        numbers[row] = numbers[row] * partCount + part
+      }
+      due[index] = Array(own[..<left])
+    }
+    self.stream = stream
+  }
+
   private mutating func place(of class: Double) -> Int {
     if let index = classes.firstIndex(of: `class`) { return index }
     classes.append(`class`)

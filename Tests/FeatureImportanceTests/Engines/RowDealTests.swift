@@ -32,6 +32,23 @@ import Testing
     #expect(Array(Self.deal(classes, parts: 4).prefix(60)) == Self.deal(Array(classes.prefix(60)), parts: 4))
   }
 
+  @Test("many rows of one class are dealt as one by one", arguments: [1, 2, 7])
+  func many(parts: Int) {
+    let stream = Seed(3).stream("deal")
+    var (one, many) = (RowDeal(partCount: parts, stream: stream), RowDeal(partCount: parts, stream: stream))
+    // Some end in the middle of a round; a row of its own comes between.
+    for count in [0, 1, 40, 14, 3] {
+      var numbers = (0..<count).map { $0 % 2 }
+      let expected = numbers.map { $0 * parts + one.next() }
+      numbers.withUnsafeMutableBufferPointer { many.appendDigits(to: $0) }
+      #expect(numbers == expected)
+      #expect(many.next() == one.next())
+    }
+    // Of the second class, with the sizes that those of the first left.
+    let next = (0..<50).map { _ in one.next(class: 1) }
+    #expect((0..<50).map { _ in many.next(class: 1) } == next)
+  }
+
   @Test("no part stays empty while rows are as many as parts, however rare the classes")
   func full() {
     let parts = Self.deal([0, 1, 2, 3, 4, 4, 3, 2, 1, 0], parts: 10)

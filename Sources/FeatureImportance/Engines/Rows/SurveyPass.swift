@@ -71,7 +71,8 @@ struct SurveyPass {
     let target: Int
     let used: UsedRows
     let threshold: UInt64
-    let isCode: [Bool]
+    /// Of each of the block's columns, whether it misses values.
+    let isIncomplete: [Bool]
   }
 
   /// Extends the raw columns by what is new in a block, and deals its rows.
@@ -81,6 +82,7 @@ struct SurveyPass {
     self.layout = nil
     defer { self.layout = layout }
     if block.index == 0 { try settle(&layout, block) }
+    let isIncomplete = block.columns.map(\.hasMissing)
     for source in layout.names.indices { layout.texts[source] += block.newTexts[source].count }
     layout.candidates.removeAll { layout.isCode[$0] && layout.texts[$0] > Self.mostLevels }
     for source in layout.candidates {
@@ -88,7 +90,7 @@ struct SurveyPass {
         let known = layout.texts[source]
         for code in known - block.newTexts[source].count..<known { layout.raw.add(source, .code(Int32(code))) }
       }
-      if !request.wantsCompleteRows, layout.raw.place(source, .missing) == nil, block.columns[source].hasMissing {
+      if !request.wantsCompleteRows, layout.raw.place(source, .missing) == nil, isIncomplete[source] {
         layout.raw.add(source, .missing)
       }
     }
@@ -106,8 +108,8 @@ struct SurveyPass {
     }
     deals.append(layout.rows)
     return Prepared(
-      raw: layout.raw, target: layout.target, used: layout.rows.next(block), threshold: sample.threshold,
-      isCode: layout.isCode)
+      raw: layout.raw, target: layout.target, used: layout.rows.next(block, isIncomplete: isIncomplete),
+      threshold: sample.threshold, isIncomplete: isIncomplete)
   }
 
   /// Why a look at the rows must begin anew, with what is known now.
@@ -155,38 +157,19 @@ struct SurveyPass {
     let used: Int
     let missing: [Int]
     let moments: [[Moments]]
-    let sample: [RowSample.Row]
+    let sample: RowSample.Drawn
   }
 
   func work(_ block: RowBlock, _ prepared: Prepared) -> Part {
     let block = block.converting(known.numbers)
     let expansion = RawExpansion(block: block, raw: prepared.raw, used: prepared.used)
-    let (count, width) = (prepared.used.count, prepared.raw.count)
-    let values = [Double](unsafeUninitializedCapacity: count * width) { buffer, filled in
-      if let out = buffer.baseAddress { expansion.write(0..<count, to: out) }
-      filled = count * width
-    }
-    let data = Dataset(
-      x: DesignMatrix(
-        rowCount: count, columnNames: [ByteText](repeating: "", count: width),
-        features: [Feature(name: "", columns: 0..<width)], values: values),
-      y: expansion.target(prepared.target, 0..<count))
-    let moments = request.partitions.indices.map { p in
-      count == 0
-        ? []
-        : Moments.parts(
-          of: data, assignment: prepared.used.parts[p], count: request.partitions[p].partCount, threads: Threads(1))
-    }
-    var drawn: [RowSample.Row] = []
-    for row in 0..<block.rowCount {
-      let hash = RowSample.hash(sampleKey, row: block.firstRow + row)
-      if hash <= prepared.threshold {
-        drawn.append(
-          RowSample.Row(hash: hash, number: block.firstRow + row, values: block.columns.map { $0.number(row) }))
-      }
-    }
+    let moments = BlockProducts(
+      expansion, target: prepared.target, partCounts: request.partitions.map(\.partCount)
+    ).moments()
+    let missing = zip(block.columns, prepared.isIncomplete).map { $1 ? $0.missingCount : 0 }
     return Part(
-      rows: block.rowCount, used: count, missing: block.columns.map(\.missingCount), moments: moments, sample: drawn)
+      rows: block.rowCount, used: prepared.used.count, missing: missing, moments: moments,
+      sample: RowSample.Drawn(from: block, key: sampleKey, threshold: prepared.threshold))
   }
 
   mutating func take(_ part: Part) {

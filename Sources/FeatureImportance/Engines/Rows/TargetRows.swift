@@ -33,29 +33,38 @@ struct TargetRows {
   var columns: [Int] { required + [target] + given.flatMap { $0.compactMap(\.self) } }
 
   /// The next block's rows.
-  mutating func next(_ block: RowBlock) -> UsedRows {
+  ///
+  /// - Parameter isIncomplete: of each of the block's columns, whether it misses values; nil: to be found out.
+  mutating func next(_ block: RowBlock, isIncomplete: [Bool]? = nil) -> UsedRows {
     let count = block.rowCount
     var rows: [Int]?
-    if columns.contains(where: { block.columns[$0].hasMissing }) {
+    if columns.contains(where: { isIncomplete?[$0] ?? block.columns[$0].hasMissing }) {
       var isUsed = [Bool](repeating: true, count: count)
       for column in columns { block.columns[column].clearMissing(&isUsed) }
       rows = (0..<count).filter { isUsed[$0] }
     }
     let usedCount = rows?.count ?? count
-    let values = block.columns[target]
-    var parts = partitions.map { _ in [Int]() }
-    for p in partitions.indices {
-      parts[p].reserveCapacity(usedCount)
-      for place in 0..<usedCount {
-        let row = rows?[place] ?? place
-        let key = classes == .one ? 0 : key(values, row)
-        var part = 0
+    let parts = partitions.indices.map { p in
+      [Int](unsafeUninitializedCapacity: usedCount) { parts, filled in
+        parts.initialize(repeating: 0)
+        filled = usedCount
+        let parts = UnsafeMutableBufferPointer(rebasing: parts[..<usedCount])
         for d in partitions[p].indices {
-          let own =
-            given[p][d].map { Int(block.columns[$0].number(row)) } ?? partitions[p][d].next(class: key)
-          part = part * partitions[p][d].partCount + own
+          if let column = given[p][d] {
+            let partCount = partitions[p][d].partCount
+            for place in parts.indices {
+              parts[place] = parts[place] * partCount + Int(block.columns[column].number(rows?[place] ?? place))
+            }
+          } else if classes == .one {
+            partitions[p][d].appendDigits(to: parts)
+          } else {
+            let (values, partCount) = (block.columns[target], partitions[p][d].partCount)
+            for place in parts.indices {
+              let own = partitions[p][d].next(class: key(values, rows?[place] ?? place))
+              parts[place] = parts[place] * partCount + own
+            }
+          }
         }
-        parts[p].append(part)
       }
     }
     return UsedRows(rows: usedCount == count ? nil : rows, count: usedCount, parts: parts)
