@@ -41,7 +41,7 @@ struct EventPath: Sendable {
       let start = NearbyPaths.Start(sampled, learnt)
       let sums = try cohort.engine.answer(start.queries(nil), about: cohort.reading).map { $0[0] }
       let rows = NearbyPaths.Rows(set: nil, learnt: learnt, null: null, sums: sums)
-      var nearby = try NearbyPaths(given, from: start, on: [rows], of: cohort, threads: threads)
+      var nearby = try NearbyPaths(given, from: start, on: [rows], of: cohort, isExact: true, threads: threads)
       if let points = try nearby.trace(isCertified: true)[0] { return points }
     }
     return try followed(given, [nil], [null], isCertified: true)[0]
@@ -62,7 +62,7 @@ struct EventPath: Sendable {
         set: splits.training[split], learnt: cohort.learnt(splits.training[split]), null: total(nulls),
         sums: sums.map(total))
     }
-    var nearby = try NearbyPaths(given, from: start, on: rows, of: cohort, threads: threads)
+    var nearby = try NearbyPaths(given, from: start, on: rows, of: cohort, isExact: false, threads: threads)
     var traced = try nearby.trace(isCertified: false)
     let far = traced.indices.filter { traced[$0] == nil }
     let found = try followed(given, far.map { rows[$0].set }, far.map { rows[$0].null }, isCertified: false)

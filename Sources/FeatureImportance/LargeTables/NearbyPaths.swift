@@ -49,13 +49,20 @@ struct NearbyPaths: Sendable {
     let sums: [RowSums]
   }
 
-  /// - Parameter path: whose lambdas are those of the start.
+  /// - Parameters:
+  ///   - path: whose lambdas are those of the start.
+  ///   - isExact: whether every solution is looked at, and meets the path's tolerance. Else it is enough for losses: a hundred
+  ///     times the tolerance, which moves a loss by its square, and where every fifth solution meets it at once the
+  ///     others, which came about in the same way, are taken for granted.
   /// - Throws: `FitError.constantTarget`.
   init(
-    _ path: ElasticNetPath, from start: Start, on rows: [Rows], of cohort: LargeCohort, threads: Threads
+    _ path: ElasticNetPath, from start: Start, on rows: [Rows], of cohort: LargeCohort, isExact: Bool,
+    threads: Threads
   ) throws(FitError) {
     (engine, reading, self.threads) = (cohort.engine, cohort.reading, threads)
-    sets = try threads.map(rows.count) { place throws(FitError) in try OneSet(path, start, rows[place]) }
+    sets = try threads.map(rows.count) { place throws(FitError) in
+      try OneSet(path, start, rows[place], isExact: isExact)
+    }
   }
 
   /// Passes after which a set that is not there had better be solved another way.
@@ -64,12 +71,13 @@ struct NearbyPaths: Sendable {
   /// - Parameter isCertified: whether duality gaps are wanted.
   /// - Returns: for each set its path; nil where it did not come out of this.
   mutating func trace(isCertified: Bool) throws -> [[PathPoint]?] {
-    for _ in 0..<Self.mostPasses {
+    for pass in 0..<Self.mostPasses {
       let open = places { !$0.isDone }
       if open.isEmpty { break }
       for ((s, t), state) in zip(open, try states(at: open.map { sets[$0].trials[$1].point }, of: open)) {
         sets[s].trials[t].take(state, allowed: sets[s].allowed, floor: 1e-9 * sets[s].nullSlope)
       }
+      if pass == 0 { for s in sets.indices { sets[s].lookAtAllUnlessDone() } }
       let moving = open.filter { !sets[$0].trials[$1].isDone && !sets[$0].trials[$1].isBacktracking }
       let current = sets
       let next = threads.map(moving.count) { current[moving[$0].set].target(moving[$0].trial) }
@@ -82,7 +90,7 @@ struct NearbyPaths: Sendable {
   private typealias Place = (set: Int, trial: Int)
 
   private func places(_ isWanted: (PathTrial) -> Bool) -> [Place] {
-    sets.indices.flatMap { s in sets[s].trials.indices.filter { isWanted(sets[s].trials[$0]) }.map { (s, $0) } }
+    sets.indices.flatMap { s in sets[s].seen.filter { isWanted(sets[s].trials[$0]) }.map { (s, $0) } }
   }
 
   private func states(at points: [[Double]], of places: [Place]) throws -> [FitState] {
@@ -113,11 +121,15 @@ private struct OneSet: Sendable {
   let nullSlope: Double
   let nullValue: Double
   var trials: [PathTrial] = []
+  /// Trials that are looked at.
+  private(set) var seen: [Int]
   /// Places on the path, and second derivatives there.
   private let known: [Int]
   private let curvatures: [[Double]]
 
-  init(_ path: ElasticNetPath, _ start: NearbyPaths.Start, _ rows: NearbyPaths.Rows) throws(FitError) {
+  init(
+    _ path: ElasticNetPath, _ start: NearbyPaths.Start, _ rows: NearbyPaths.Rows, isExact: Bool
+  ) throws(FitError) {
     let null = rows.null
     guard null.events > 0, null.events < null.rows else { throw .constantTarget }
     let fit = EngineDatafit(
@@ -125,7 +137,9 @@ private struct OneSet: Sendable {
       events: null.events, nil)
     problem = PathProblem(path, fit)
     nullSlope = problem.nullSlope(null)
-    allowed = path.tolerance * nullSlope
+    allowed = (isExact ? 1 : 100) * path.tolerance * nullSlope
+    seen = start.points.indices.filter { isExact || $0 % 5 == 2 }
+    if seen.isEmpty { seen = Array(start.points.indices) }
     nullValue = -null.logLikelihoodOfNull / fit.count
     known = start.known
     curvatures = known.map { fit.scaled(rows.sums[$0].curvature) }
@@ -154,19 +168,26 @@ private struct OneSet: Sendable {
     return trials[trial].target(fit, allowed: allowed)
   }
 
-  /// nil unless all trials are done.
+  mutating func lookAtAllUnlessDone() {
+    if !seen.allSatisfy({ trials[$0].isDone }) { seen = Array(trials.indices) }
+  }
+
+  /// nil unless all trials that are looked at are done.
   func points(isCertified: Bool) -> [PathPoint]? {
-    guard trials.allSatisfy(\.isDone) else { return nil }
-    return trials.compactMap { trial in
-      guard let state = trial.accepted else { return nil }
+    guard seen.allSatisfy({ trials[$0].isDone }) else { return nil }
+    return trials.map { trial in
+      let point = trial.accepted?.point ?? trial.point
+      // Of the loss nothing is known where nobody looked.
       let gap =
         isCertified
-        ? KKTScreen(problem.fit, problem.shape, [state], .empty)
-          .dualityGap(0, trial.penalty, lambda: trial.lambda, slack: 0) : nil
+        ? trial.accepted.map { state in
+          KKTScreen(problem.fit, problem.shape, [state], .empty)
+            .dualityGap(0, trial.penalty, lambda: trial.lambda, slack: 0)
+        } : nil
       let solution = PathSolver<EngineDatafit>.Solution(
-        lambda: trial.lambda, intercepts: [state.point[0]],
-        coefficients: (1..<state.point.count).filter { state.point[$0] != 0 }.map { ($0 - 1, 0, state.point[$0]) },
-        value: state.value, dualityGap: gap)
+        lambda: trial.lambda, intercepts: [point[0]],
+        coefficients: (1..<point.count).filter { point[$0] != 0 }.map { ($0 - 1, 0, point[$0]) },
+        value: trial.accepted?.value ?? .nan, dualityGap: gap)
       return problem.point(solution, trial.lambda, nullValue)
     }
   }

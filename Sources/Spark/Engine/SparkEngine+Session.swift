@@ -17,6 +17,8 @@
         source, views: views, reading: isRead,
         Statements { (text) async throws(SparkError) in try await session.sql(text) },
         end: {
+          // The cluster would keep the rows beyond the session.
+          _ = try? await session.sql("UNCACHE TABLE IF EXISTS \(views.rows)", timeout: .seconds(5))
           if address.sessionID != nil {
             for view in views.all { _ = try? await session.sql("DROP VIEW IF EXISTS \(view)") }
           }

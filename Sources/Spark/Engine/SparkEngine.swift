@@ -95,6 +95,8 @@ package final class SparkEngine: Engine {
       layout.creation(
         of: views.rows, from: views.typed, profile, required: request.wantsCompleteRows ? features : [],
         seed: request.seed.value))
+    // Every later question passes these rows: the cluster keeps them, in memory as far as there is room, until the view goes.
+    try statements.run("CACHE LAZY TABLE \(views.rows)")
     let moments = try moments(layout)
     let used = moments[0].reduce(0) { $0 + Int($1.weight) }
     guard used > 0 else {
@@ -113,8 +115,11 @@ package final class SparkEngine: Engine {
 
   /// Makes the views of the source and of typed columns.
   private func typedColumns() throws -> [SourceColumn] {
-    // Times without a zone are taken as UTC's, and wide statements compiled.
-    for setting in ["spark.sql.session.timeZone=UTC", "spark.sql.codegen.maxFields=20000"] {
+    // Times without a zone are taken as UTC's, wide statements compiled, and few sums come back, for which Spark's 200
+    // pieces are too many.
+    for setting in [
+      "spark.sql.session.timeZone=UTC", "spark.sql.codegen.maxFields=20000", "spark.sql.shuffle.partitions=32",
+    ] {
       try statements.run("SET \(setting)")
     }
     try statements.run(source.creation(of: views.source))
