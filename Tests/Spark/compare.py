@@ -92,7 +92,8 @@ def assay(program, *arguments):
 def numbers(value, path=""):
     if isinstance(value, dict):
         for name, child in value.items():
-            if name not in ("timings", "file", "seconds"):
+            # A fit starts here or there.
+            if name not in ("timings", "file", "seconds", "iterations"):
                 yield from numbers(child, f"{path}.{name}")
     elif isinstance(value, list):
         for place, child in enumerate(value):
@@ -146,11 +147,40 @@ def compare(program, address, csv_path, parquet):
     arguments += ["--no-store", "--no-report"]
     own, local = assay(program, *arguments, *spark), assay(program, *arguments, *memory)
     # Folds are others, so that only what is fitted on all rows has the same numbers.
-    part = lambda run: [m["coefficients"] for m in run["models"] if m["name"] == "linear"]
-    isEqual &= report("rank, weights on all rows", part(own), part(local), 1e-9)
+    part = lambda run, model: [m["coefficients"] for m in run["models"] if m["name"] == model]
+    isEqual &= report("rank, weights on all rows", part(own, "linear"), part(local, "linear"), 1e-9)
     first = lambda run: [feature["feature"] for feature in run["ranking"]][:4]
     print(f"rank, the first: {first(own)}", flush=True)
-    return isEqual and first(own) == first(local)
+    isEqual &= first(own) == first(local)
+
+    # An event's importances differ by their folds and by what is drawn.
+    arguments = ["rank", "--target", "event", "--exclude", "quantity", "--models", "logistic", "--no-store", "--no-report"]
+    own = assay(program, *arguments, *spark)
+    local = assay(program, *arguments, csv_path, "--engine", "stream", "--quiet")
+    isEqual &= report("rank of an event, weights on all rows", part(own, "logistic"), part(local, "logistic"), 1e-9)
+    for method in ("permutation", "conditional", "loco"):
+        isEqual &= alike(method, own, local)
+    return isEqual
+
+
+def alike(method, own, local):
+    """Whether scores differ by no more than five errors, of both, or a hundredth of the largest."""
+
+    def features(run):
+        found = next(i for i in run["importances"] if i["model"] == "logistic" and i["method"] == method)
+        return {feature["feature"]: feature for feature in found["features"]}
+
+    a, b = features(own), features(local)
+    largest = max(abs(feature["score"]) for feature in b.values())
+    wrong = []
+    for name, feature in b.items():
+        error = math.hypot(a[name].get("standardError") or 0, feature.get("standardError") or 0)
+        if not abs(a[name]["score"] - feature["score"]) <= max(5 * error, 0.01 * largest):
+            wrong.append(f"{name}: {a[name]['score']}, not {feature['score']}, error {error}")
+    print(f"rank of an event, {method}: {len(b)} features, {len(wrong)} differ by more than chance", flush=True)
+    for line in wrong[:10]:
+        print(f"  {line}")
+    return not wrong and a.keys() == b.keys()
 
 
 def survive(program, parquet):
