@@ -18,7 +18,8 @@ extension SparkError {
     }
     let sentence = Self.shortened(line)
 
-    if condition?.hasPrefix("INVALID_HANDLE.SESSION") == true {
+    // A session that ends while it answers drops the cursor of the answer.
+    if condition?.hasPrefix("INVALID_HANDLE.SESSION") == true || condition == "INVALID_CURSOR.DISCONNECTED" {
       self = .sessionClosed(server: server)
     } else if condition == "OPERATION_CANCELED" || condition?.hasPrefix("INVALID_HANDLE.OPERATION") == true {
       self = .interrupted
