@@ -25,7 +25,10 @@ import Testing
       ("[INVALID_HANDLE.SESSION_CLOSED] The handle is invalid.", .sessionClosed(server: "h:1")),
       ("[INVALID_HANDLE.SESSION_CHANGED] The handle is invalid.", .sessionClosed(server: "h:1")),
       // A session that ends while it answers.
-      ("[INVALID_CURSOR.DISCONNECTED] The cursor is invalid. The cursor has been disconnected.", .sessionClosed(server: "h:1")),
+      (
+        "[INVALID_CURSOR.DISCONNECTED] The cursor is invalid. The cursor has been disconnected.",
+        .sessionClosed(server: "h:1")
+      ),
       ("[OPERATION_CANCELED] Operation has been canceled. SQLSTATE: HY008", .interrupted),
       (
         "Job aborted due to stage failure: Total size of serialized results of 2 tasks (7 MiB) is bigger than "
