@@ -42,17 +42,14 @@ struct CurvatureSums {
 
   /// - Parameter part: of the partition whose parts are kept apart; nil: all rows together.
   private func sums(_ predictor: String, part: Int?, parts: Int) throws(SparkError) -> [RowSums] {
-    let steps = [GroupedSums.Step(layers: QuestionSums.layers(predictor, event))]
-    func all(_ sums: [String]) -> [GroupedSums.Sum] { sums.map { GroupedSums.Sum(expression: $0, steps: [0]) } }
     let group = part.map { GroupedSums.Group.part($0) } ?? .all
     let pulls = ["u"] + layout.dense.map { "u * \($0.name)" }
-    var requests = [(group, all(["IF(e IS NULL, 0D, 1D)"] + QuestionSums.plain + pulls))]
-    if !layout.categories.isEmpty { requests.append((.codes(layout.levelCodes, part: part), all(["u"]))) }
+    var requests: [GroupedSums.Request] = [(group, ["IF(e IS NULL, 0D, 1D)"] + QuestionSums.plain + pulls)]
+    if !layout.categories.isEmpty { requests.append((.codes(layout.levelCodes, part: part), ["u"])) }
     // A floor keeps the quadratic model bounded where fitted probabilities reach 0 or 1.
     let products = ProductSums(layout, hasTarget: false)
-    let weight = (expression: "IF(v < 1e-10D, 1e-10D, v)", step: 0)
-    let rows = try GroupedSums(view: view, statements: statements, steps: steps)
-      .run(requests + products.requests([weight], part: part))
+    let rows = try GroupedSums(view: view, statements: statements, layers: QuestionSums.layers(predictor, event))
+      .run(requests + products.requests(weight: "IF(v < 1e-10D, 1e-10D, v)", part: part))
     return try (0..<parts).map { part throws(SparkError) in
       guard let own = rows[0].first(where: { $0.part == part })?.sums else { return RowSums() }
       var sums = RowSums(plain: Array(own.dropFirst()), rows: Int(own[0]))
@@ -64,7 +61,7 @@ struct CurvatureSums {
         }
       }
       sums.curvature = layout.uncentered(
-        try products.matrix(Array(rows.dropFirst(requests.count)), part: part, weight: 0))
+        try products.matrix(Array(rows.dropFirst(requests.count)), part: part))
       return sums
     }
   }

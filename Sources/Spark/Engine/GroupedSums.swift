@@ -12,17 +12,8 @@ struct GroupedSums: Sendable {
     case column(String)
   }
 
-  /// A sum over rows, as SQL over the columns of the view and those of `steps`.
-  struct Sum: Sendable {
-    let expression: String
-    /// Places of the steps that it needs.
-    var steps: [Int] = []
-  }
-
-  /// Columns that are computed first, layer by layer: each may use those of the layers before.
-  struct Step: Sendable {
-    var layers: [[String]]
-  }
+  /// Sums over the rows of each group, as SQL over the columns of the view and of the layers.
+  typealias Request = (group: Group, sums: [String])
 
   struct Row: Sendable {
     let part: Int
@@ -33,15 +24,14 @@ struct GroupedSums: Sendable {
 
   let view: String
   let statements: Statements
-  var steps: [Step] = []
+  /// Columns that are computed first, layer by layer: each may use those of the layers before.
+  var layers: [[String]] = []
 
   /// More make the code that Spark generates for a statement too large for Java to compile.
   private static let mostSums = 250
-  /// Texts of as many bytes of steps.
-  private static let mostText = 1 << 20
 
   /// For each of some groups the rows' number and sums, 0 for a sum over nothing.
-  func run(_ requests: [(group: Group, sums: [Sum])]) throws(SparkError) -> [[Row]] {
+  func run(_ requests: [Request]) throws(SparkError) -> [[Row]] {
     var texts: [String] = []
     var owners: [(request: Int, sums: Range<Int>)] = []
     for (place, request) in requests.enumerated() {
@@ -81,31 +71,16 @@ struct GroupedSums: Sendable {
     let code: Int
   }
 
-  private func chunks(_ sums: [Sum]) -> [Range<Int>] {
+  private func chunks(_ sums: [String]) -> [Range<Int>] {
     guard !sums.isEmpty else { return [0..<0] }
-    var ranges: [Range<Int>] = []
-    var (start, used, size) = (0, Set<Int>(), 0)
-    for (place, sum) in sums.enumerated() {
-      let more = sum.steps.reduce(0) { used.contains($1) ? $0 : $0 + steps[$1].size }
-      if place > start, place - start >= Self.mostSums || size + more > Self.mostText {
-        ranges.append(start..<place)
-        (start, used, size) = (place, [], 0)
-      }
-      for step in sum.steps where used.insert(step).inserted { size += steps[step].size }
-    }
-    return ranges + [start..<sums.count]
+    return stride(from: 0, to: sums.count, by: Self.mostSums).map { $0..<min(sums.count, $0 + Self.mostSums) }
   }
 
-  private func statement(_ group: Group, _ sums: [Sum]) -> String {
-    let used = Set(sums.flatMap(\.steps)).sorted()
-    var from = view
-    for layer in 0..<(used.map { steps[$0].layers.count }.max() ?? 0) {
-      let items = used.flatMap { steps[$0].layers.count > layer ? steps[$0].layers[layer] : [] }
-      if !items.isEmpty { from = "(SELECT *, \(items.joined(separator: ", ")) FROM \(from))" }
-    }
+  private func statement(_ group: Group, _ sums: [String]) -> String {
+    let from = layers.reduce(view) { "(SELECT *, \($1.joined(separator: ", ")) FROM \($0))" }
     let list =
       sums.isEmpty
-      ? "array(0D)" : SQL.array(sums.map { "coalesce(sum(\($0.expression)), 0D)" })
+      ? "array(0D)" : SQL.array(sums.map { "coalesce(sum(\($0)), 0D)" })
     func select(_ part: String, _ code: String, _ from: String, _ end: String) -> String {
       "SELECT \(part) AS part, \(code) AS code, count(*) AS n, \(list) AS s FROM \(from) \(end)"
     }
@@ -119,8 +94,4 @@ struct GroupedSums: Sendable {
         part.map { "p\($0)" } ?? "0", "code", rows, "GROUP BY " + (part.map { "p\($0), " } ?? "") + "code")
     }
   }
-}
-
-extension GroupedSums.Step {
-  fileprivate var size: Int { layers.reduce(0) { $0 + $1.reduce(0) { $0 + $1.utf8.count } } }
 }

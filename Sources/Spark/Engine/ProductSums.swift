@@ -17,20 +17,16 @@ struct ProductSums: Sendable {
     size = layout.raw.count + (hasTarget ? 1 : 0)
   }
 
-  /// What is asked of the rows for some weights; see `GroupedSums`.
+  /// What is asked of the rows; see `GroupedSums`.
   ///
   /// - Parameters:
-  ///   - weights: each an expression with the step that it needs; nil for 1.
+  ///   - weight: an expression; nil for 1.
   ///   - part: of the partition whose parts get sums of their own.
-  func requests(
-    _ weights: [(expression: String, step: Int)?], part: Int?
-  ) -> [(group: GroupedSums.Group, sums: [GroupedSums.Sum])] {
-    func sums(_ factors: [String]) -> [GroupedSums.Sum] {
-      weights.flatMap { weight in
-        factors.map { factor in
-          let product = [weight?.expression, factor.isEmpty ? nil : factor].compactMap(\.self).joined(separator: " * ")
-          return GroupedSums.Sum(expression: product.isEmpty ? "1D" : product, steps: weight.map { [$0.step] } ?? [])
-        }
+  func requests(weight: String?, part: Int?) -> [GroupedSums.Request] {
+    func sums(_ factors: [String]) -> [String] {
+      factors.map { factor in
+        let product = [weight ?? "", factor].filter { !$0.isEmpty }.joined(separator: " * ")
+        return product.isEmpty ? "1D" : product
       }
     }
     let products = Self.pairs(dense.count).map { "\(dense[$0].name) * \(dense[$1].name)" }
@@ -54,12 +50,10 @@ struct ProductSums: Sendable {
     }
   }
 
-  /// For a part and a weight the sums of products about the layout's centers, (size + 1)², both triangles, the constant last.
+  /// For a part the sums of products about the layout's centers, (size + 1)², both triangles, the constant last.
   ///
-  /// - Parameters:
-  ///   - rows: the answers to `requests`.
-  ///   - weight: the place of the weight.
-  func matrix(_ rows: [[GroupedSums.Row]], part: Int, weight: Int) throws(SparkError) -> [Double] {
+  /// - Parameter rows: the answers to `requests`.
+  func matrix(_ rows: [[GroupedSums.Row]], part: Int) throws(SparkError) -> [Double] {
     let stride = size + 1
     var matrix = [Double](repeating: 0, count: stride * stride)
     func put(_ i: Int, _ j: Int, _ value: Double) {
@@ -68,25 +62,22 @@ struct ProductSums: Sendable {
     }
     let columns = [size] + dense.map(\.place)
     if let row = rows[0].first(where: { $0.part == part }) {
-      let pairs = Self.pairs(dense.count)
-      let own = row.sums.dropFirst(weight * (columns.count + pairs.count))
-      for (column, sum) in zip(columns, own) { put(size, column, sum) }
-      for (pair, sum) in zip(pairs, own.dropFirst(columns.count)) {
+      for (column, sum) in zip(columns, row.sums) { put(size, column, sum) }
+      for (pair, sum) in zip(Self.pairs(dense.count), row.sums.dropFirst(columns.count)) {
         put(dense[pair.0].place, dense[pair.1].place, sum)
       }
     }
     guard rows.count > 1 else { return matrix }
     for row in rows[1] where row.part == part {
       guard let place = layout.levelPlace(row.code) else { throw .unexpectedResult("the rows have changed") }
-      let own = row.sums.dropFirst(weight * columns.count)
-      for (column, sum) in zip(columns, own) { put(place, column, sum) }
+      for (column, sum) in zip(columns, row.sums) { put(place, column, sum) }
       // A row has one level of a category.
-      if let count = own.first { put(place, place, count) }
+      if let count = row.sums.first { put(place, place, count) }
     }
     guard rows.count > 2 else { return matrix }
     for row in rows[2] where row.part == part {
       guard let (a, b) = layout.pairPlaces(row.code) else { throw .unexpectedResult("the rows have changed") }
-      put(a, b, row.sums[weight])
+      put(a, b, row.sums[0])
     }
     return matrix
   }

@@ -28,11 +28,10 @@ struct QuestionSums {
 
   /// Sums over layers of columns, by question; and further groups.
   private func run(
-    _ layers: [[String]], _ sums: [String], _ more: [(group: GroupedSums.Group, sums: [GroupedSums.Sum])] = []
+    _ layers: [[String]], _ sums: [String], _ more: [GroupedSums.Request] = []
   ) throws(SparkError) -> (byQuestion: [GroupedSums.Row?], more: [[GroupedSums.Row]]) {
-    let grouped = GroupedSums(view: rows, statements: statements, steps: [GroupedSums.Step(layers: layers)])
-    let found = try grouped.run(
-      [(.column("q"), sums.map { GroupedSums.Sum(expression: $0, steps: [0]) })] + more)
+    let found = try GroupedSums(view: rows, statements: statements, layers: layers)
+      .run([(.column("q"), sums)] + more)
     // A question to no row has no answer.
     var own = [GroupedSums.Row?](repeating: nil, count: questions.count)
     for row in found[0] {
@@ -60,29 +59,23 @@ struct QuestionSums {
   }
 
   /// e: predictor, t: event, s: exp(-|e|), f: the smaller of p and 1 - p, u: p - t, v: weight.
-  static func layers(_ predictor: String, _ event: String, _ suffix: String = "") -> [[String]] {
-    let (e, t, s, f) = ("e\(suffix)", "t\(suffix)", "s\(suffix)", "f\(suffix)")
-    return [
-      ["\(predictor) AS \(e)"],
-      ["exp(-abs(\(e))) AS \(s)", "\(event) AS \(t)"],
-      ["\(s) / (1D + \(s)) AS \(f)"],
+  static func layers(_ predictor: String, _ event: String) -> [[String]] {
+    [
+      ["\(predictor) AS e"],
+      ["exp(-abs(e)) AS s", "\(event) AS t"],
+      ["s / (1D + s) AS f"],
       [
         // Each difference from its own side, so that none cancels.
-        "IF(\(e) >= 0D, (1D - \(t)) * (1D - \(f)) - \(t) * \(f), (1D - \(t)) * \(f) - \(t) * (1D - \(f))) AS u\(suffix)",
-        "\(f) / (1D + \(s)) AS v\(suffix)",
+        "IF(e >= 0D, (1D - t) * (1D - f) - t * f, (1D - t) * f - t * (1D - f)) AS u",
+        "f / (1D + s) AS v",
       ],
     ]
   }
 
   /// Events, loss, entropy and variance over these layers.
-  static let plain = plain("")
-
-  static func plain(_ x: String) -> [String] {
-    [
-      "IF(e\(x) IS NULL, 0D, t\(x))", "greatest(e\(x), 0D) - t\(x) * e\(x) + log1p(s\(x))",
-      "abs(e\(x)) * f\(x) + log1p(s\(x))", "v\(x)",
-    ]
-  }
+  static let plain = [
+    "IF(e IS NULL, 0D, t)", "greatest(e, 0D) - t * e + log1p(s)", "abs(e) * f + log1p(s)", "v",
+  ]
 
   private func performance(_ hasCurve: Bool) throws(SparkError) -> [RowSums] {
     let (count, range) = (PredictorBins.count, PredictorBins.range)
@@ -94,9 +87,7 @@ struct QuestionSums {
     let sums = ["t", "l", "l * l", "(t - p) * (t - p)", "IF((e > 0D) = (t > 0.5D), 1D, 0D)"]
     let bin = "least(\(count - 1)D, greatest(0D, floor((e + \(range)D) / \(2 * range)D * \(count)D)))"
     let code = "CAST(\(bin) + \(count)D * t AS INT) + q * \(2 * count)"
-    let curve: [(GroupedSums.Group, [GroupedSums.Sum])] =
-      // The steps are needed by the codes.
-      hasCurve ? [(.codes([code], part: nil), [GroupedSums.Sum(expression: "1D", steps: [0])])] : []
+    let curve: [GroupedSums.Request] = hasCurve ? [(.codes([code], part: nil), [])] : []
     let found = try run(layers, sums, curve)
     var answers = found.byQuestion.map { row in
       var sums = RowSums()

@@ -150,13 +150,13 @@ package final class SparkEngine: Engine {
     guard parts * products.size * products.size <= Self.mostNumbers else {
       throw EngineError.tooWide(columns: layout.raw.count)
     }
-    let requests = layout.partitions.indices.map { products.requests([nil], part: $0) }
+    let requests = layout.partitions.indices.map { products.requests(weight: nil, part: $0) }
     var rows = try GroupedSums(view: views.rows, statements: statements).run(requests.flatMap(\.self))[...]
     return try zip(layout.partitions, requests).map { partition, requests in
       let own = Array(rows.prefix(requests.count))
       rows = rows.dropFirst(requests.count)
       return try (0..<partition.partCount).map { part in
-        Moments(roughlyCentered: try products.matrix(own, part: part, weight: 0), at: layout.centers)
+        Moments(roughlyCentered: try products.matrix(own, part: part), at: layout.centers)
       }
     }
   }
