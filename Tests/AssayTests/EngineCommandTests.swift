@@ -161,4 +161,18 @@ import Testing
       #expect(stream.output.contains(code))
     }
   }
+
+  @Test("a table beyond the memory that is free is read in blocks, and it is said")
+  func automatic() throws {
+    let program = try Program()
+    try program.write("a,b,y\n1,2,3\n2,3,4\n3,1,5\n", to: "huge.csv")
+    // A hole of a terabyte takes no room; its first NUL byte ends the run.
+    let file = try FileHandle(forWritingTo: program.folder.appendingPathComponent("huge.csv"))
+    try file.truncate(atOffset: 1 << 40)
+    try file.close()
+    let result = try program.run("fit", "huge.csv", "--target", "y", "--model", "linear")
+    #expect(result.status == 3)
+    #expect(result.errors.contains("so it is read in blocks: --engine stream"))
+    #expect(result.errors.contains("huge.csv:5: column \"a\": a NUL byte"))
+  }
 }

@@ -8,8 +8,6 @@ package import Tabular
 package protocol Engine: Sendable {
   /// As in a run: "stream", "spark".
   var name: String { get }
-  /// How many donors of an exchange it takes.
-  var mostDonors: Int { get }
   /// Looks at all rows once; the other questions come after it.
   ///
   /// - Throws: `EngineError`, or what reading rows throws.

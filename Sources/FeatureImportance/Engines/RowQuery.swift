@@ -1,3 +1,5 @@
+import Foundation
+
 /// A question to the rows, in one of the forms that an engine can answer by sums.
 package struct RowQuery: Sendable {
   /// Of the linear predictor: one a raw column, the constant last. One list for all groups, or one for each.
@@ -11,7 +13,7 @@ package struct RowQuery: Sendable {
     case likelihood(hasCurvature: Bool)
     /// What held-out predictions of an event are worth; how they are spread only if a curve is wanted.
     case performance(hasCurve: Bool)
-    /// By how much the log loss rises where a part of the predictor is another row's.
+    /// By how much the log loss rises on average where a part of the predictor is a donor's.
     case exchange(Exchange)
   }
 
@@ -19,19 +21,10 @@ package struct RowQuery: Sendable {
   package struct Exchange: Sendable {
     /// For each list of coefficients the part as a combination of the raw columns and, last, the constant.
     package var parts: [[Double]]
-    /// For each list what the part is in other rows, one a donor.
-    package var donors: [[Double]]
-    /// How often each row gets the part of a donor.
-    package var repeats: Int
-    /// From which, with the row's number, its donors follow.
-    package var key: UInt64
+    /// For each list what the part is in other rows.
+    package var donors: [DonorCurve]
 
-    package init(parts: [[Double]], donors: [[Double]], repeats: Int, key: UInt64) {
-      self.parts = parts
-      self.donors = donors
-      self.repeats = repeats
-      self.key = key
-    }
+    package init(parts: [[Double]], donors: [DonorCurve]) { (self.parts, self.donors) = (parts, donors) }
   }
 
   package init(_ coefficients: [[Double]], groups: RowGroups?, _ kind: Kind) {
@@ -55,7 +48,7 @@ package struct RowQuery: Sendable {
 package struct RowSums: Sendable, Equatable {
   package var rows = 0
   package var events = 0
-  /// Of the log loss in nats; of an exchange of its rises, averaged over repeats.
+  /// Of the log loss in nats; of an exchange of its rises.
   package var loss = 0.0
   /// The entropy of fitted probabilities: a bound on the objective follows from it.
   package var entropy = 0.0
@@ -71,12 +64,18 @@ package struct RowSums: Sendable, Equatable {
   package var hits = 0
   /// Rows without and with the event by the linear predictor, in bins, where a curve is wanted; see `PredictorBins`.
   package var bins: [Int] = []
-  /// Of squared rises of an exchange.
+  /// Of squared losses.
   package var lossSquares = 0.0
-  /// Of an exchange, its rises repeat by repeat.
-  package var repeats: [Double] = []
 
   package init() {}
+
+  /// Of events.
+  package var share: Double { Double(events) / Double(max(1, rows)) }
+
+  /// Of the model without features.
+  package var logLikelihoodOfNull: Double {
+    Double(rows) * (share * log(share) + (1 - share) * log(1 - share))
+  }
 
   /// Adds the sums of other rows.
   package mutating func add(_ other: RowSums) {
@@ -91,7 +90,6 @@ package struct RowSums: Sendable, Equatable {
     hits += other.hits
     bins.add(other.bins)
     lossSquares += other.lossSquares
-    repeats.add(other.repeats)
   }
 }
 

@@ -6,77 +6,52 @@ struct EventImportance: Sendable {
   let cohort: LargeCohort
   let splits: SetSplits
   /// One a split.
-  let refits: [EventModels.Fitted]
-  /// Shuffles for each feature and split.
-  let repeats: Int
-  let seed: Seed
+  let refits: [EventFit]
+  let threads: Threads
 
   // MARK: Exchange
 
-  /// Numbers that the questions of one pass take.
-  private static let mostNumbers = 1 << 23
-
-  /// By feature, by split, the rise of the loss where a feature's part of the predictor is another row's.
+  /// By feature, by split, the rise of the loss where a feature's part of the predictor is that of a row of the sample, on
+  /// average over all of these.
   ///
   /// - Parameter isConditional: whether only what others say nothing about is exchanged.
   func exchanging(_ features: [Feature], isConditional: Bool) throws -> [[HeldOutScore]] {
-    let own = splits.heldOut.count * (cohort.survey.raw.count + cohort.engine.mostDonors)
-    let step = max(1, Self.mostNumbers / max(1, own))
-    var scores: [[HeldOutScore]] = []
-    for start in stride(from: 0, to: features.count, by: step) {
-      scores += try exchanging(features, start..<min(features.count, start + step), isConditional)
+    // By split, by feature.
+    let parts = refits.map { fitted in
+      features.indices.map { part(fitted, fitted.learnt.design.features[$0], isConditional) }
     }
-    return scores
+    let moving = features.indices.filter { f in parts.contains { $0[f].contains { $0 != 0 } } }
+    let donors = donors(parts, moving)
+    let coefficients = refits.map(\.rawCoefficients)
+    let queries = moving.enumerated().flatMap { place, f in
+      splits.heldOutQueries(coefficients) { range in
+        .exchange(
+          RowQuery.Exchange(
+            parts: range.map { refits[$0].learnt.map.rawCoefficients(parts[$0][f], constant: 0) },
+            donors: range.map { donors[$0][place] }))
+      }
+    }
+    return scores(try answers(queries), of: moving, among: features) { _, sums in
+      HeldOutScore(mean: sums.loss / Double(max(1, sums.rows)))
+    }
   }
 
-  private func exchanging(
-    _ features: [Feature], _ chosen: Range<Int>, _ isConditional: Bool
-  ) throws -> [[HeldOutScore]] {
-    // By split, by chosen feature.
-    let exchanged = refits.map { fitted in
-      let donors = cohort.sampled(fitted.learnt).x
-      return chosen.map { f in
-        let part = part(fitted, fitted.learnt.design.features[f], isConditional)
-        return (
-          part: fitted.learnt.map.rawCoefficients(part, constant: 0),
-          donors: strata(product(donors.values, rows: donors.rowCount, columns: donors.columnCount, part))
-        )
+  /// What the sample's rows give, by split, by moving feature.
+  private func donors(_ parts: [[[Double]]], _ moving: [Int]) -> [[DonorCurve]] {
+    threads.map(refits.count) { split in
+      let rows = cohort.sampled(refits[split].learnt).x
+      return moving.map {
+        DonorCurve(product(rows.values, rows: rows.rowCount, columns: rows.columnCount, parts[split][$0]))
       }
-    }
-    let method = isConditional ? "conditional" : "permutation"
-    let coefficients = refits.map(\.rawCoefficients)
-    let moving = chosen.filter { f in
-      exchanged.contains { $0[f - chosen.lowerBound].part.contains { $0 != 0 } }
-    }
-    let queries = moving.flatMap { f in
-      splits.heldOutQueries(coefficients) { range in
-        var stream = seed.stream(method, features[f].name, range.lowerBound)
-        return .exchange(
-          RowQuery.Exchange(
-            parts: range.map { exchanged[$0][f - chosen.lowerBound].part },
-            donors: range.map { exchanged[$0][f - chosen.lowerBound].donors }, repeats: repeats, key: stream.next()))
-      }
-    }
-    let answers = queries.isEmpty ? [] : try cohort.engine.answer(queries, about: cohort.reading).flatMap(\.self)
-    return scores(answers, of: moving, among: chosen) { _, sums in
-      HeldOutScore(sums.repeats.map { $0 / Double(max(1, sums.rows)) })
     }
   }
 
   /// What is exchanged of the linear predictor: weights of the design columns.
-  private func part(_ fitted: EventModels.Fitted, _ feature: Feature, _ isConditional: Bool) -> [Double] {
+  private func part(_ fitted: EventFit, _ feature: Feature, _ isConditional: Bool) -> [Double] {
     if isConditional { return fitted.dependence.residual(of: feature, weights: fitted.fit.weights) }
     var part = [Double](repeating: 0, count: fitted.fit.weights.count)
     for j in feature.columns { part[j] = fitted.fit.weights[j] }
     return part
-  }
-
-  /// No more donors than the engine takes: those in the middle of as many equal shares of all, in their order.
-  private func strata(_ donors: [Double]) -> [Double] {
-    let most = cohort.engine.mostDonors
-    guard donors.count > most else { return donors }
-    let sorted = donors.sorted()
-    return (0..<most).map { sorted[Int((Double($0) + 0.5) / Double(most) * Double(sorted.count))] }
   }
 
   // MARK: Leaving features out
@@ -99,23 +74,24 @@ struct EventImportance: Sendable {
         }
       ) { _ in .performance(hasCurve: false) }
     }
-    let answers = queries.isEmpty ? [] : try cohort.engine.answer(queries, about: cohort.reading).flatMap(\.self)
-    return scores(answers, of: moving, among: features.indices) { split, sums in
+    return scores(try answers(queries), of: moving, among: features) { split, sums in
       HeldOutScore(mean: (sums.loss - full[split].loss) / Double(max(1, sums.rows)))
     }
   }
 
+  /// Feature by feature, split by split.
+  private func answers(_ queries: [RowQuery]) throws -> [RowSums] {
+    queries.isEmpty ? [] : try cohort.engine.answer(queries, about: cohort.reading).flatMap(\.self)
+  }
+
   /// By feature, by split; 0 for features that were not asked about.
-  ///
-  /// - Parameter answers: feature by feature, split by split.
   private func scores(
-    _ answers: [RowSums], of asked: [Int], among features: Range<Int>, _ score: (Int, RowSums) -> HeldOutScore
+    _ answers: [RowSums], of asked: [Int], among features: [Feature], _ score: (Int, RowSums) -> HeldOutScore
   ) -> [[HeldOutScore]] {
-    var rest = answers[...]
-    return features.map { f in
-      guard asked.contains(f) else { return refits.map { _ in HeldOutScore(mean: 0) } }
-      defer { rest = rest.dropFirst(refits.count) }
-      return zip(refits.indices, rest).map(score)
+    var scores = features.map { _ in refits.map { _ in HeldOutScore(mean: 0) } }
+    for (place, f) in asked.enumerated() {
+      scores[f] = refits.indices.map { score($0, answers[place * refits.count + $0]) }
     }
+    return scores
   }
 }

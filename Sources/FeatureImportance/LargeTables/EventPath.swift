@@ -55,12 +55,9 @@ struct EventPath: Sendable {
     let start = NearbyPaths.Start(whole, cohort.learnt())
     let sums = try cohort.engine.answer(start.queries(groups), about: cohort.reading)
     let rows = splits.training.indices.map { split in
-      func total(_ heldOut: [RowSums]) -> RowSums {
-        heldOut.enumerated().filter { $0.offset != split }.map(\.element).total
-      }
-      return NearbyPaths.Rows(
-        set: splits.training[split], learnt: cohort.learnt(splits.training[split]), null: total(nulls),
-        sums: sums.map(total))
+      NearbyPaths.Rows(
+        set: splits.training[split], learnt: cohort.learnt(splits.training[split]),
+        null: splits.trainingSums(split, nulls), sums: sums.map { splits.trainingSums(split, $0) })
     }
     var nearby = try NearbyPaths(given, from: start, on: rows, of: cohort, isExact: false, threads: threads)
     var traced = try nearby.trace(isCertified: false)

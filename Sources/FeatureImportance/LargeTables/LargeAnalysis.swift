@@ -96,7 +96,7 @@ package struct LargeAnalysis: Sendable {
       fit = try MomentRegression(all.moments, all.design).fit()
     } else {
       fit = try EventModels(
-        cohort: cohort, splits: .none, methods: [], repeats: 1, seed: options.seed
+        cohort: cohort, splits: .none, methods: [], threads: options.threads
       ).logistic().refitted
     }
     return (survey, cohort.target, fit, clock.finish())
@@ -173,11 +173,7 @@ package struct LargeAnalysis: Sendable {
     let methods = Set(try options.methodEntries().map(\.name))
     let splits = refitSplits(cohort.survey)
     let gaussian = GaussianModels(cohort: cohort, splits: splits, methods: methods, threads: options.threads)
-    // With so many rows a few shuffles say as much as many.
-    let enough = Int((2e6 / Double(cohort.survey.rowsUsed)).rounded(.up))
-    let events = EventModels(
-      cohort: cohort, splits: splits, methods: methods, repeats: max(1, min(options.repeats, enough)),
-      seed: options.seed)
+    let events = EventModels(cohort: cohort, splits: splits, methods: methods, threads: options.threads)
     var evaluations: [LargeEvaluation] = []
     var failures: [(Catalog.ModelEntry, FitError)] = []
     for entry in try options.entries(for: cohort.target.family) {

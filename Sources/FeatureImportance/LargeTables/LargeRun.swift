@@ -30,15 +30,14 @@ struct LargeRun: Sendable {
       Provenance.Option(name: "rows of the sample", value: "\(survey.sample.rowCount)"),
       Provenance.Option(name: "on all rows", value: described),
     ]
-    // Of many rows fewer shuffles are enough.
-    let shuffles = tables.joined().map(\.work.repeats).max() ?? 0
-    if shuffles > 0, let place = run.provenance.options.firstIndex(where: { $0.name == "shuffles" }) {
-      run.provenance.options[place].value = "\(shuffles)"
+    // Of the linear models every donor is counted; only what is of the sample is shuffled.
+    let isShuffled = !sampled.models.allSatisfy { exact.contains($0.name) }
+    if !isShuffled, let place = run.provenance.options.firstIndex(where: { $0.name == "shuffles" }) {
+      run.provenance.options[place].value = "all"
     }
-    if family == .binomial, cohort.engine.mostDonors < survey.sample.rowCount {
+    if family == .binomial {
       run.provenance.options.append(
-        Provenance.Option(
-          name: "donors of an exchange", value: "\(cohort.engine.mostDonors), of equal shares of the sample"))
+        Provenance.Option(name: "donors of an exchange", value: "\(survey.sample.rowCount), the rows of the sample"))
     }
     run.data = data(sampled.data, source)
     run.target = target(sampled.target)

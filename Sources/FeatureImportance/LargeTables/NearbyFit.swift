@@ -5,24 +5,22 @@
 struct NearbyFit: Sendable {
   /// What is looked at next, and in the end the fit.
   private(set) var point: [Double]
-  /// The sums at the last point but one, a step of `smallStep` at most before.
+  /// The sums at the last point but one, less than the tolerance before.
   private(set) var sums = RowSums()
   private(set) var isDone = false
   /// Coordinates that move.
   private let free: [Int]
   private let factor: CholeskyFactor
+  private let tolerance: Double
   private var accepted: (point: [Double], gradient: [Double])?
   private var history: [(step: [Double], change: [Double], inverse: Double)] = []
 
-  /// Of any coordinate; the error that is left is a fraction of it.
-  private static let smallStep = 1e-7
-
   /// - Parameters:
-  ///   - curvature: second derivatives over the coordinates that move.
-  /// - Returns: nil where these are singular.
-  init?(from point: [Double], moving free: [Int], curvature: [Double]) {
-    guard let factor = CholeskyFactor(curvature, size: free.count) else { return nil }
-    (self.point, self.free, self.factor) = (point, free, factor)
+  ///   - factor: of the second derivatives over the coordinates that move.
+  ///   - tolerance: the length of the last step in standard errors, by the metric of these; the error that is left is a
+  ///     fraction of it.
+  init(from point: [Double], moving free: [Int], _ factor: CholeskyFactor, tolerance: Double) {
+    (self.point, self.free, self.factor, self.tolerance) = (point, free, factor, tolerance)
   }
 
   /// Moves on.
@@ -47,7 +45,8 @@ struct NearbyFit: Sendable {
     accepted = (point, gradient)
     let step = direction(gradient)
     for (k, move) in zip(free, step) { point[k] += move }
-    isDone = step.allSatisfy { abs($0) <= Self.smallStep }
+    // The square of Newton's decrement.
+    isDone = -dot(step, gradient) <= tolerance * tolerance
   }
 
   private func direction(_ gradient: [Double]) -> [Double] {

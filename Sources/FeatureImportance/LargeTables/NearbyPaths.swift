@@ -1,4 +1,3 @@
-import Foundation
 import Tabular
 
 /// Paths on some sets of rows, from solutions at the same lambdas on rows that are like these.
@@ -147,25 +146,26 @@ private struct OneSet: Sendable {
     for (place, solution) in start.points.enumerated() {
       let penalty = ElasticNetPenalty(lambda: solution.lambda, shape: problem.shape, coordinates: coordinates)
       let point = fit.coordinates.point(start.columnNames, solution.coefficients, intercept: solution.intercept)
-      var trial = PathTrial(solution.lambda, at: point, penalty)
-      trial.take(fit.state(point, rows.sums[place]), allowed: 0, floor: 0)
-      trials.append(trial)
+      var begun = PathTrial(solution.lambda, at: point, penalty)
+      begun.take(fit.state(point, rows.sums[place]), allowed: 0, floor: 0)
       // An encoding learnt on other rows sees the start a little differently, so that only where it leads is kept.
-      trials[place] = PathTrial(solution.lambda, at: target(place), penalty)
+      trials.append(PathTrial(solution.lambda, at: target(of: begun, place), penalty))
     }
   }
 
   /// Where the quadratic model puts a trial next.
-  func target(_ trial: Int) -> [Double] {
+  func target(_ trial: Int) -> [Double] { target(of: trials[trial], trial) }
+
+  private func target(of trial: PathTrial, _ place: Int) -> [Double] {
     var fit = problem.fit
-    let next = known.firstIndex { $0 >= trial } ?? known.count - 1
-    if next > 0, known[next] > trial {
-      let share = Double(trial - known[next - 1]) / Double(known[next] - known[next - 1])
+    let next = known.firstIndex { $0 >= place } ?? known.count - 1
+    if next > 0, known[next] > place {
+      let share = Double(place - known[next - 1]) / Double(known[next] - known[next - 1])
       fit.use(zip(curvatures[next - 1], curvatures[next]).map { $0 + share * ($1 - $0) })
     } else {
       fit.use(curvatures[next])
     }
-    return trials[trial].target(fit, allowed: allowed)
+    return trial.target(fit, allowed: allowed)
   }
 
   mutating func lookAtAllUnlessDone() {
@@ -208,13 +208,5 @@ extension PathProblem<EngineDatafit> {
     zip(fit.coordinates.gradient(null.gradient).dropFirst(), shape.factors).reduce(0) { largest, column in
       column.1 > 0 ? max(largest, abs(column.0) / fit.count / column.1) : largest
     }
-  }
-}
-
-extension RowSums {
-  /// Of the model without features.
-  var logLikelihoodOfNull: Double {
-    let share = Double(events) / Double(rows)
-    return Double(rows) * (share * log(share) + (1 - share) * log(1 - share))
   }
 }

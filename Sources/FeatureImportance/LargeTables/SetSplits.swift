@@ -43,13 +43,16 @@ struct SetSplits: Sendable {
     deals.map { RowQuery(Array(coefficients[$0]), groups: groups($0), kind($0)) }
   }
 
-  /// A sum over the training rows of a split from sums over what each split of its deal holds out.
-  func trainingSum(_ split: Int, of heldOut: (Int) -> [Double]) -> [Double] {
-    var sum: [Double] = []
-    for other in deals.first(where: { $0.contains(split) }) ?? 0..<0 where other != split {
-      let own = heldOut(other)
-      if sum.isEmpty { sum = own } else { for k in own.indices { sum[k] += own[k] } }
-    }
-    return sum
+  /// Asks all rows by one predictor; the answers are as those of `heldOutQueries`.
+  func queries(_ coefficients: [Double], _ kind: RowQuery.Kind) -> [RowQuery] {
+    deals.map { RowQuery([coefficients], groups: groups($0), kind) }
+  }
+
+  /// The sums over the training rows of a split: those of what the other splits of its deal hold out.
+  ///
+  /// - Parameter heldOut: sums by split.
+  func trainingSums(_ split: Int, _ heldOut: [RowSums]) -> RowSums {
+    let deal = deals.first { $0.contains(split) } ?? 0..<0
+    return deal.filter { $0 != split }.map { heldOut[$0] }.total
   }
 }

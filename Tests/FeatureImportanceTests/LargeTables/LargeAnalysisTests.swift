@@ -78,7 +78,7 @@ import Testing
     #expect(both.memory.ranking.map(\.feature).prefix(2) == both.engine.ranking.map(\.feature).prefix(2))
   }
 
-  @Test("an event: the logistic model and the path to what solvers leave, exchanges to chance")
+  @Test("an event: the logistic model and the path to what solvers leave, exchanges to what shuffles in memory leave")
   func event() throws {
     let both = try Both("outcome", without: "amount", ["logistic"], sample: 1000)
     #expect(try both.difference("logistic", "learned") < 1e-8)
@@ -179,7 +179,6 @@ import Testing
   func failingEngine() {
     struct Failing: Engine {
       let name = "failing"
-      let mostDonors = 1
       func survey(_ request: SurveyRequest) throws -> Survey { throw EngineError(code: "a", message: "b", fix: "c") }
       func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]] { [] }
       func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]] {

@@ -83,7 +83,7 @@ struct QueryPass: Sendable {
           CblasColMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(lists.count), Int32(width), 1, x, Int32(m),
           coefficients, Int32(width), 0, piece.predictors, Int32(m))
         piece.pulls.initialize(repeating: 0, count: m * gradientCount)
-        for q in queries.indices { ask(q, piece, block.firstRow, rows.lowerBound, used, &sums[q]) }
+        for q in queries.indices { ask(q, piece, &sums[q]) }
         guard gradientCount > 0 else { continue }
         cblas_dgemm(
           CblasColMajor, CblasTrans, CblasNoTrans, Int32(width), Int32(gradientCount), Int32(m), -1, x, Int32(m),
@@ -123,12 +123,7 @@ struct QueryPass: Sendable {
     return (byGroup.flatMap(\.self), ranges)
   }
 
-  /// - Parameters:
-  ///   - firstRow: of the block.
-  ///   - firstUsed: of the piece among the used rows.
-  private func ask(
-    _ q: Int, _ piece: Piece, _ firstRow: Int, _ firstUsed: Int, _ used: UsedRows, _ sums: inout [RowSums]
-  ) {
+  private func ask(_ q: Int, _ piece: Piece, _ sums: inout [RowSums]) {
     let query = queries[q]
     let (places, ranges) = piece.orders[groupingOfQuery[q]]
     let y = places.map { piece.y[$0] }
@@ -162,11 +157,10 @@ struct QueryPass: Sendable {
         PredictorBins.judge(eta[range], y[range], hasCurve: hasCurve, &sums[g])
       }
     case .exchange(let exchange):
-      let numbers = places.map { firstRow + (used.rows?[firstUsed + $0] ?? firstUsed + $0) }
       for (g, range) in ranges.enumerated() {
         let list = query.list(ofGroup: g)
         let part = combination(exchange.parts[list], piece, places[range])
-        exchange.add(eta[range], part, y[range], numbers[range], exchange.donors[list], &sums[g])
+        exchange.donors[list].addRises(of: eta[range], part, y[range], to: &sums[g])
       }
     }
   }
@@ -222,32 +216,18 @@ extension RowSums {
   }
 }
 
-extension RowQuery.Exchange {
+extension DonorCurve {
   /// - Parameters:
   ///   - eta: linear predictors of some rows.
   ///   - part: what is exchanged of them.
-  ///   - numbers: of the rows.
-  fileprivate func add(
-    _ eta: ArraySlice<Double>, _ part: [Double], _ y: ArraySlice<Double>, _ numbers: ArraySlice<Int>,
-    _ donors: [Double], _ sums: inout RowSums
+  fileprivate func addRises(
+    of eta: ArraySlice<Double>, _ part: [Double], _ y: ArraySlice<Double>, to sums: inout RowSums
   ) {
     let loss = LogLoss()
-    if sums.repeats.isEmpty { sums.repeats = [Double](repeating: 0, count: repeats) }
-    guard !donors.isEmpty else { return }
     for (place, i) in eta.indices.enumerated() {
-      let before = loss(prediction: eta[i], target: y[i])
-      var rise = 0.0
-      for k in 0..<repeats {
-        let hash = RowSample.hash(key &+ UInt64(k) &* 0x9E37_79B9_7F4A_7C15, row: numbers[i])
-        let donor = Int(hash.multipliedFullWidth(by: UInt64(donors.count)).high)
-        let after = loss(prediction: eta[i] - part[place] + donors[donor], target: y[i]) - before
-        sums.repeats[k] += after
-        rise += after
-      }
-      rise /= Double(repeats)
-      sums.rows += 1
-      sums.loss += rise
-      sums.lossSquares += rise * rise
+      let rest = eta[i] - part[place]
+      sums.loss += average(at: rest) - y[i] * (rest + mean) - loss(prediction: eta[i], target: y[i])
     }
+    sums.rows += eta.count
   }
 }

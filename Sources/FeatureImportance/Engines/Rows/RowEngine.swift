@@ -6,7 +6,6 @@ import Tabular
 /// Sums over a block depend on the block alone, and blocks are added in their order: no result depends on threads.
 package final class RowEngine: Engine {
   package let name: String
-  package let mostDonors = 2000
   private let source: any RowSource
   private let state = Mutex<State?>(nil)
   private let blockRows: Int
