@@ -19,7 +19,6 @@ import time
 
 import numpy
 
-EVENT_ROWS = 20_000
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 
@@ -152,17 +151,13 @@ def compare(program, address, csv_path, parquet):
     isEqual &= report("rank, weights on all rows", part(own), part(local), 1e-9)
     first = lambda run: [feature["feature"] for feature in run["ranking"]][:4]
     print(f"rank, the first: {first(own)}", flush=True)
-    return isEqual and first(own) == first(local)
-
-
-def compare_event(program, address, csv_path, parquet):
-    spark = ["--engine", address, "--source", parquet, "--quiet"]
-    part = lambda run: [m["coefficients"] for m in run["models"] if m["name"] == "logistic"]
-    # An event's importances differ by their folds and by what is drawn.
+    isEqual &= first(own) == first(local)
     arguments = ["rank", "--target", "event", "--exclude", "quantity", "--models", "logistic", "--no-store", "--no-report"]
     own = assay(program, *arguments, *spark)
     local = assay(program, *arguments, csv_path, "--engine", "stream", "--quiet")
-    isEqual = report("rank of an event, weights on all rows", part(own), part(local), 1e-9)
+    part = lambda run: [m["coefficients"] for m in run["models"] if m["name"] == "logistic"]
+    isEqual &= report("rank of an event, weights on all rows", part(own), part(local), 1e-9)
+    # Folds and sample are others here too.
     for method in ("permutation", "conditional", "loco"):
         isEqual &= alike(method, own, local)
     return isEqual
@@ -226,12 +221,6 @@ def main():
     isEqual = True
     if options.spark:
         isEqual &= compare(options.assay, options.spark, csv_path, parquet)
-        # A look at the rows for each of some thousand fits: fewer rows.
-        place = f"{options.place}/event"
-        os.makedirs(place, exist_ok=True)
-        isEqual &= compare_event(
-            options.assay, options.spark, *write(table(min(options.rows, EVENT_ROWS)), place)
-        )
     if options.cluster:
         isEqual &= survive(options.assay, parquet)
     sys.exit(0 if isEqual else 1)

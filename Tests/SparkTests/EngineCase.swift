@@ -67,7 +67,6 @@
   /// Rows in memory, dealt by columns of theirs that are otherwise not there.
   struct DealtRows: Engine {
     let name = "dealt"
-    var mostDonors: Int { 1000 }
     private let rows: RowEngine
     private let deals: Set<ByteText>
 

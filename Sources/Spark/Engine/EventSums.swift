@@ -20,19 +20,10 @@ struct EventSums {
   /// - Returns: for each query its sums, one a group of its rows.
   func answer(_ queries: [RowQuery]) throws -> [[RowSums]] {
     var sums = queries.map { [RowSums](repeating: RowSums(), count: $0.groupCount) }
-    var (bent, asked): ([Int], [Question]) = ([], [])
-    for (q, query) in queries.enumerated() {
-      if case .likelihood(hasCurvature: true) = query.kind {
-        bent.append(q)
-      } else {
-        asked += (0..<query.groupCount).map { Question(query, q, group: $0) }
-      }
-    }
-    let curvature = CurvatureSums(layout: layout, event: event, view: view, statements: statements)
-    for (q, own) in zip(bent, try curvature.answer(bent.map { queries[$0] })) { sums[q] = own }
-    for batch in Question.batches(asked) {
+    let questions = queries.enumerated().flatMap { Question.of($1, $0) }
+    for batch in Question.batches(questions, columns: layout.raw.count) {
       let answers = try QuestionSums(layout, event: event, batch, in: view, statements).answers()
-      for (question, own) in zip(batch, answers) { sums[question.query][question.group] = own }
+      for (place, own) in zip(batch.flatMap(\.places), answers) { sums[place.query][place.group] = own }
     }
     return sums
   }

@@ -21,8 +21,8 @@ struct ProductSums: Sendable {
   ///
   /// - Parameters:
   ///   - weight: an expression; nil for 1.
-  ///   - part: of the partition whose parts get sums of their own.
-  func requests(weight: String?, part: Int?) -> [GroupedSums.Request] {
+  ///   - each: what tells groups of rows apart.
+  func requests(weight: String?, each: String) -> [GroupedSums.Request] {
     func sums(_ factors: [String]) -> [String] {
       factors.map { factor in
         let product = [weight ?? "", factor].filter { !$0.isEmpty }.joined(separator: " * ")
@@ -30,12 +30,12 @@ struct ProductSums: Sendable {
       }
     }
     let products = Self.pairs(dense.count).map { "\(dense[$0].name) * \(dense[$1].name)" }
-    var requests = [(part.map { GroupedSums.Group.part($0) } ?? .all, sums([""] + dense.map(\.name) + products))]
+    var requests = [GroupedSums.Request(each: each, sums: sums([""] + dense.map(\.name) + products))]
     if !layout.categories.isEmpty {
-      requests.append((.codes(layout.levelCodes, part: part), sums([""] + dense.map(\.name))))
+      requests.append(.init(each: each, codes: layout.levelCodes, sums: sums([""] + dense.map(\.name))))
     }
     if layout.categories.count > 1 {
-      requests.append((.codes(layout.pairCodes, part: part), sums([""])))
+      requests.append(.init(each: each, codes: layout.pairCodes, sums: sums([""])))
     }
     return requests
   }
@@ -50,10 +50,23 @@ struct ProductSums: Sendable {
     }
   }
 
-  /// For a part the sums of products about the layout's centers, (size + 1)², both triangles, the constant last.
+  /// For each group the sums of products about the layout's centers, (size + 1)², both triangles, the constant last.
   ///
-  /// - Parameter rows: the answers to `requests`.
-  func matrix(_ rows: [[GroupedSums.Row]], part: Int) throws(SparkError) -> [Double] {
+  /// - Parameters:
+  ///   - rows: the answers to `requests`.
+  ///   - groups: how many there are.
+  func matrices(_ rows: [[GroupedSums.Row]], groups: Int) throws(SparkError) -> [[Double]] {
+    var byGroup = [[[GroupedSums.Row]]](repeating: rows.map { _ in [] }, count: groups)
+    for (request, own) in rows.enumerated() {
+      for row in own {
+        guard byGroup.indices.contains(row.group) else { throw .unexpectedResult("a group \(row.group)") }
+        byGroup[row.group][request].append(row)
+      }
+    }
+    return try byGroup.map { (own) throws(SparkError) in try matrix(own) }
+  }
+
+  private func matrix(_ rows: [[GroupedSums.Row]]) throws(SparkError) -> [Double] {
     let stride = size + 1
     var matrix = [Double](repeating: 0, count: stride * stride)
     func put(_ i: Int, _ j: Int, _ value: Double) {
@@ -61,21 +74,21 @@ struct ProductSums: Sendable {
       matrix[j * stride + i] = value
     }
     let columns = [size] + dense.map(\.place)
-    if let row = rows[0].first(where: { $0.part == part }) {
+    if let row = rows[0].first {
       for (column, sum) in zip(columns, row.sums) { put(size, column, sum) }
       for (pair, sum) in zip(Self.pairs(dense.count), row.sums.dropFirst(columns.count)) {
         put(dense[pair.0].place, dense[pair.1].place, sum)
       }
     }
     guard rows.count > 1 else { return matrix }
-    for row in rows[1] where row.part == part {
+    for row in rows[1] {
       guard let place = layout.levelPlace(row.code) else { throw .unexpectedResult("the rows have changed") }
       for (column, sum) in zip(columns, row.sums) { put(place, column, sum) }
       // A row has one level of a category.
       if let count = row.sums.first { put(place, place, count) }
     }
     guard rows.count > 2 else { return matrix }
-    for row in rows[2] where row.part == part {
+    for row in rows[2] {
       guard let (a, b) = layout.pairPlaces(row.code) else { throw .unexpectedResult("the rows have changed") }
       put(a, b, row.sums[0])
     }

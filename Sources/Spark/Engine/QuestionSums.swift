@@ -2,9 +2,9 @@ import FeatureImportance
 
 /// The answers to questions of one kind.
 struct QuestionSums {
-  private let layout: RowLayout
+  let layout: RowLayout
+  let questions: [Question]
   private let event: String
-  private let questions: [Question]
   private let rows: String
   private let statements: Statements
 
@@ -16,52 +16,64 @@ struct QuestionSums {
     rows = Question.joined(questions, with: view, layout)
   }
 
-  /// One a question.
+  /// One a group of rows, question by question.
   func answers() throws(SparkError) -> [RowSums] {
     switch questions.first?.kind {
-    case .likelihood: try likelihood()
+    case .likelihood(let hasCurvature): try hasCurvature ? curvature() : likelihood()
     case .performance(let hasCurve): try performance(hasCurve)
-    case .exchange(let repeats): try exchange(repeats)
+    case .exchange: try exchange()
     case nil: []
     }
   }
 
-  /// Sums over layers of columns, by question; and further groups.
-  private func run(
+  /// Groups of all questions.
+  var placeCount: Int { questions.reduce(0) { $0 + $1.places.count } }
+
+  /// Sums over layers of columns, by place; and what else is asked.
+  func run(
     _ layers: [[String]], _ sums: [String], _ more: [GroupedSums.Request] = []
-  ) throws(SparkError) -> (byQuestion: [GroupedSums.Row?], more: [[GroupedSums.Row]]) {
+  ) throws(SparkError) -> (byPlace: [GroupedSums.Row?], more: [[GroupedSums.Row]]) {
     let found = try GroupedSums(view: rows, statements: statements, layers: layers)
-      .run([(.column("q"), sums)] + more)
+      .run([GroupedSums.Request(each: "q", sums: sums)] + more)
     // A question to no row has no answer.
-    var own = [GroupedSums.Row?](repeating: nil, count: questions.count)
+    var own = [GroupedSums.Row?](repeating: nil, count: placeCount)
     for row in found[0] {
-      guard own.indices.contains(row.code) else { throw .unexpectedResult("a question \(row.code)") }
-      own[row.code] = row
+      guard own.indices.contains(row.group) else { throw .unexpectedResult("a question \(row.group)") }
+      own[row.group] = row
     }
     return (own, Array(found.dropFirst()))
   }
+
+  // MARK: Likelihoods
 
   private func likelihood() throws(SparkError) -> [RowSums] {
     let levels = layout.categories.flatMap { category in
       category.places.indices.map { (place: category.places[$0], sum: "IF(\(category.name) = \($0), u, 0D)") }
     }
-    let pulls = ["u"] + layout.dense.map { "u * \($0.name)" } + levels.map(\.sum)
-    let found = try run(Self.layers(layout.predictor("b"), event), Self.plain + pulls).byQuestion
-    let empty = [Double](repeating: 0, count: Self.plain.count + pulls.count)
+    let found = try run(likelihoodLayers, Self.plain + pulls + levels.map(\.sum)).byPlace
     return found.map { row in
-      let all = row?.sums ?? empty
-      var sums = RowSums(plain: all, rows: row?.count ?? 0)
-      let own = all.dropFirst(Self.plain.count)
-      sums.gradient = layout.gradient(Array(own.prefix(1 + layout.dense.count)))
-      for (level, sum) in zip(levels, own.dropFirst(1 + layout.dense.count)) { sums.gradient[level.place] = sum }
+      var sums = likelihood(row)
+      for (level, sum) in zip(levels, row?.sums.suffix(levels.count) ?? []) { sums.gradient[level.place] = sum }
       return sums
     }
   }
 
+  /// Without what levels have in the gradient.
+  ///
+  /// - Parameter row: sums of `plain` and `pulls`, and perhaps more.
+  func likelihood(_ row: GroupedSums.Row?) -> RowSums {
+    let all = row?.sums ?? [Double](repeating: 0, count: Self.plain.count + pulls.count)
+    var sums = RowSums()
+    (sums.rows, sums.events) = (row?.count ?? 0, Int(all[0]))
+    (sums.loss, sums.entropy, sums.variance) = (all[1], all[2], all[3])
+    sums.gradient = layout.gradient(Array(all[Self.plain.count..<Self.plain.count + pulls.count]))
+    return sums
+  }
+
   /// e: predictor, t: event, s: exp(-|e|), f: the smaller of p and 1 - p, u: p - t, v: weight.
-  static func layers(_ predictor: String, _ event: String) -> [[String]] {
+  var likelihoodLayers: [[String]] {
     [
-      ["\(predictor) AS e"],
+      ["\(layout.predictor("b")) AS e"],
       ["exp(-abs(e)) AS s", "\(event) AS t"],
       ["s / (1D + s) AS f"],
       [
@@ -73,9 +85,12 @@ struct QuestionSums {
   }
 
   /// Events, loss, entropy and variance over these layers.
-  static let plain = [
-    "IF(e IS NULL, 0D, t)", "greatest(e, 0D) - t * e + log1p(s)", "abs(e) * f + log1p(s)", "v",
-  ]
+  static let plain = ["t", "greatest(e, 0D) - t * e + log1p(s)", "abs(e) * f + log1p(s)", "v"]
+
+  /// What the gradient by the constant and by columns of numbers is summed from.
+  var pulls: [String] { ["u"] + layout.dense.map { "u * \($0.name)" } }
+
+  // MARK: Held-out rows
 
   private func performance(_ hasCurve: Bool) throws(SparkError) -> [RowSums] {
     let (count, range) = (PredictorBins.count, PredictorBins.range)
@@ -86,10 +101,9 @@ struct QuestionSums {
     ]
     let sums = ["t", "l", "l * l", "(t - p) * (t - p)", "IF((e > 0D) = (t > 0.5D), 1D, 0D)"]
     let bin = "least(\(count - 1)D, greatest(0D, floor((e + \(range)D) / \(2 * range)D * \(count)D)))"
-    let code = "CAST(\(bin) + \(count)D * t AS INT) + q * \(2 * count)"
-    let curve: [GroupedSums.Request] = hasCurve ? [(.codes([code], part: nil), [])] : []
-    let found = try run(layers, sums, curve)
-    var answers = found.byQuestion.map { row in
+    let code = "CAST(\(bin) + \(count)D * t AS INT)"
+    let found = try run(layers, sums, hasCurve ? [GroupedSums.Request(each: "q", codes: [code], sums: [])] : [])
+    var answers = found.byPlace.map { row in
       var sums = RowSums()
       if let row {
         (sums.rows, sums.events) = (row.count, Int(row.sums[0]))
@@ -101,41 +115,34 @@ struct QuestionSums {
       return sums
     }
     for row in found.more.flatMap(\.self) {
-      let q = row.code / (2 * count)
-      guard row.code >= 0, answers.indices.contains(q) else { throw .unexpectedResult("a bin \(row.code)") }
-      answers[q].bins[row.code % (2 * count)] = row.count
+      guard answers.indices.contains(row.group), answers[row.group].bins.indices.contains(row.code) else {
+        throw .unexpectedResult("a bin \(row.code)")
+      }
+      answers[row.group].bins[row.code] = row.count
     }
     return answers
   }
 
-  /// The donors of a row follow from a hash of its key.
-  private func exchange(_ repeats: Int) throws(SparkError) -> [RowSums] {
-    func loss(_ eta: String) -> String { "greatest(\(eta), 0D) + log1p(exp(-abs(\(eta)))) - t * \(eta)" }
-    let changed = (0..<repeats).map { "e - x + d[CAST(pmod(xxhash64(k, h, \($0)), size(d)) AS INT)] AS e\($0)" }
+  /// See `DonorCurve`. e: predictor, r: what is left of it, m: that with the mean of donors, c: place on the curve, i: the
+  /// point before, f: distance from it.
+  private func exchange() throws(SparkError) -> [RowSums] {
+    func softplus(_ x: String) -> String { "greatest(\(x), 0D) + log1p(exp(-abs(\(x))))" }
     let layers = [
-      ["\(layout.predictor("b")) AS e", "\(layout.predictor("o")) AS x", "\(event) AS t"],
-      changed + ["\(loss("e")) AS l"],
-      (0..<repeats).map { "\(loss("e\($0)")) - l AS r\($0)" },
+      ["\(layout.predictor("b")) AS e", "\(event) AS t"],
+      ["e - (\(layout.predictor("o"))) AS r", "d[0] AS a"],
+      ["r + a AS m", "least(greatest((r - d[1]) * d[2], 1D), CAST(size(d) - 6 AS DOUBLE)) AS c"],
+      ["CAST(c AS INT) AS i", "c - floor(c) AS f"],
+      ["d[i + 2] AS d0", "d[i + 3] AS d1", "d[i + 4] AS d2", "d[i + 5] AS d3"],
+      [
+        "f * (f - 1D) * (f - 2D) / -6D AS w0", "(f + 1D) * (f - 1D) * (f - 2D) / 2D AS w1",
+        "(f + 1D) * f * (f - 2D) / -2D AS w2", "(f + 1D) * f * (f - 1D) / 6D AS w3",
+      ],
+      ["w0 * d0 + w1 * d1 + w2 * d2 + w3 * d3 AS x"],
     ]
-    let rises = (0..<repeats).map { "r\($0)" }
-    let mean = "(\(rises.joined(separator: " + "))) / \(repeats)D"
-    return try run(layers, rises + ["\(mean) * \(mean)"]).byQuestion.map { row in
+    return try run(layers, ["\(softplus("m")) + x - t * m - (\(softplus("e")) - t * e)"]).byPlace.map { row in
       var sums = RowSums()
-      sums.rows = row?.count ?? 0
-      sums.repeats = row.map { Array($0.sums.prefix(repeats)) } ?? [Double](repeating: 0, count: repeats)
-      sums.loss = sums.repeats.reduce(0, +) / Double(repeats)
-      sums.lossSquares = row?.sums[repeats] ?? 0
+      (sums.rows, sums.loss) = (row?.count ?? 0, row?.sums[0] ?? 0)
       return sums
     }
-  }
-}
-
-extension RowSums {
-  /// - Parameter plain: see `QuestionSums`.
-  init(plain: [Double], rows: Int) {
-    self.init()
-    self.rows = rows
-    events = Int(plain[0])
-    (loss, entropy, variance) = (plain[1], plain[2], plain[3])
   }
 }

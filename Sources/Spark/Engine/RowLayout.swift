@@ -128,21 +128,6 @@ struct RowLayout: Sendable {
 
   // MARK: Linear predictors
 
-  /// A combination of the raw columns and, last, the constant, as SQL over the view.
-  func combination(_ coefficients: [Double]) -> String {
-    var constant = coefficients[raw.count]
-    var terms: [String] = []
-    for column in dense where coefficients[column.place] != 0 {
-      constant += coefficients[column.place] * column.center
-      terms.append("\(SQL.number(coefficients[column.place])) * \(column.name)")
-    }
-    for category in categories {
-      let own = category.places.map { coefficients[$0] }
-      if own.contains(where: { $0 != 0 }) { terms.append("\(SQL.numbers(own))[\(category.name)]") }
-    }
-    return ([SQL.number(constant)] + terms).joined(separator: " + ")
-  }
-
   /// Coefficients of the raw columns and the constant as `predictor` wants them: the constant about the centers, the columns of
   /// numbers, the levels category by category.
   func packed(_ coefficients: [Double]) -> [Double] {
@@ -161,7 +146,8 @@ struct RowLayout: Sendable {
       terms.append("\(list)[\(category.name) + \(start)]")
       start += category.count
     }
-    return terms.joined(separator: " + ")
+    // That there is always a number lets Spark do without a look for NULL in each sum.
+    return "coalesce(\(terms.joined(separator: " + ")), 0D)"
   }
 
   /// The gradient by the raw columns and the constant, 0 for levels.

@@ -14,13 +14,6 @@ enum SQL {
     return x < 0 ? "(\(x)D)" : "\(x)D"
   }
 
-  /// An array of DOUBLE. Many numbers are one text, which is parsed once and in no time.
-  static func numbers(_ list: [Double]) -> String {
-    precondition(list.allSatisfy(\.isFinite))
-    guard list.count > 32 else { return "array(" + list.map(number).joined(separator: ", ") + ")" }
-    return "CAST(split('" + list.map { "\($0)" }.joined(separator: ",") + "', ',') AS ARRAY<DOUBLE>)"
-  }
-
   static func array(_ items: [String]) -> String { "array(" + items.joined(separator: ", ") + ")" }
 
   /// Whether an INT is the place of a `true`, as a condition.

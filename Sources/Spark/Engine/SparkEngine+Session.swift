@@ -12,6 +12,8 @@
       let session = try waiting { () async throws(SparkError) in
         try await SparkSession.connect(to: address, options: options)
       }
+      let isShared = address.sessionID != nil
+      let before = isShared ? try waiting { () async throws(SparkError) in await session.settings() } : []
       let views = Views(prefix: "assay_\(UUID().uuidString.prefix(8).lowercased())")
       return SparkEngine(
         source, views: views, reading: isRead,
@@ -19,11 +21,24 @@
         end: {
           // The cluster would keep the rows beyond the session.
           _ = try? await session.sql("UNCACHE TABLE IF EXISTS \(views.rows)", timeout: .seconds(5))
-          if address.sessionID != nil {
+          if isShared {
             for view in views.all { _ = try? await session.sql("DROP VIEW IF EXISTS \(view)") }
+            for (key, value) in before { _ = try? await session.sql("SET \(key)=\(value)") }
           }
           await session.release()
         })
+    }
+  }
+
+  extension SparkSession {
+    /// What an engine is going to change, as it is.
+    fileprivate func settings() async -> [(key: String, value: String)] {
+      var found: [(key: String, value: String)] = []
+      for key in SparkEngine.settingKeys {
+        let values = try? await sql("SET \(key)").column("value").texts()
+        if let value = values?.first.flatMap(\.self) { found.append((key, value)) }
+      }
+      return found
     }
   }
 #endif

@@ -8,8 +8,6 @@ import Tabular
 /// those of Spark, whose order of adding may differ from run to run: the last digits of results do too.
 package final class SparkEngine: Engine {
   package let name = "spark"
-  /// A text of some 5 kB in each question.
-  package let mostDonors = 500
   /// What was asked for.
   package let source: SparkSource
   let statements: Statements
@@ -115,13 +113,7 @@ package final class SparkEngine: Engine {
 
   /// Makes the views of the source and of typed columns.
   private func typedColumns() throws -> [SourceColumn] {
-    // Times without a zone are taken as UTC's, wide statements compiled, and few sums come back, for which Spark's 200
-    // pieces are too many.
-    for setting in [
-      "spark.sql.session.timeZone=UTC", "spark.sql.codegen.maxFields=20000", "spark.sql.shuffle.partitions=32",
-    ] {
-      try statements.run("SET \(setting)")
-    }
+    try Self.settings.forEach(set)
     try statements.run(source.creation(of: views.source))
     let description = try statements.run("DESCRIBE \(views.source)")
     let columns = zip(
@@ -140,7 +132,36 @@ package final class SparkEngine: Engine {
       SELECT *, xxhash64(\(read.map(\.name).joined(separator: ", "))) AS k
       FROM (SELECT \(read.map(\.item).joined(separator: ",\n  ")) FROM \(views.source))
       """)
+    // A view keeps the rules that it was made under, so that errors in the source stay errors. Our own sums need no looks for
+    // overflow and for places outside of arrays, which cost more than the sums.
+    try set(Self.ownRules)
     return columns
+  }
+
+  private struct Setting: Sendable {
+    let key: String
+    let value: String
+    /// Whether answers depend on it; else it saves time, and a platform may refuse it.
+    var isNeeded = false
+  }
+
+  /// Times without a zone are taken as UTC's. Wide statements are compiled, but for methods that are too long for Java to
+  /// compile further. Few sums come back, for which Spark's 200 pieces are too many.
+  private static let settings = [
+    Setting(key: "spark.sql.session.timeZone", value: "UTC", isNeeded: true),
+    Setting(key: "spark.sql.codegen.maxFields", value: "20000"),
+    Setting(key: "spark.sql.codegen.hugeMethodLimit", value: "8000"),
+    Setting(key: "spark.sql.shuffle.partitions", value: "32"),
+  ]
+  private static let ownRules = Setting(key: "spark.sql.ansi.enabled", value: "false")
+
+  /// What is set, for whoever shares the session and wants it as it was.
+  static var settingKeys: [String] { (settings + [ownRules]).map(\.key) }
+
+  private func set(_ setting: Setting) throws(SparkError) {
+    let statement = "SET \(setting.key)=\(setting.value)"
+    // A lost connection shows at the next statement.
+    if setting.isNeeded { try statements.run(statement) } else { _ = try? statements.run(statement) }
   }
 
   /// By partition, by part.
@@ -150,13 +171,13 @@ package final class SparkEngine: Engine {
     guard parts * products.size * products.size <= Self.mostNumbers else {
       throw EngineError.tooWide(columns: layout.raw.count)
     }
-    let requests = layout.partitions.indices.map { products.requests(weight: nil, part: $0) }
+    let requests = layout.partitions.indices.map { products.requests(weight: nil, each: "p\($0)") }
     var rows = try GroupedSums(view: views.rows, statements: statements).run(requests.flatMap(\.self))[...]
     return try zip(layout.partitions, requests).map { partition, requests in
       let own = Array(rows.prefix(requests.count))
       rows = rows.dropFirst(requests.count)
-      return try (0..<partition.partCount).map { part in
-        Moments(roughlyCentered: try products.matrix(own, part: part), at: layout.centers)
+      return try products.matrices(own, groups: partition.partCount).map {
+        Moments(roughlyCentered: $0, at: layout.centers)
       }
     }
   }
