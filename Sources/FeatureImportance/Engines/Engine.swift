@@ -14,7 +14,7 @@ package protocol Engine: Sendable {
   func survey(_ request: SurveyRequest) throws -> Survey
   /// Medians of numbers or dates in sets of rows; NaN where a set has no value.
   ///
-  /// - Parameter columns: places among the survey's columns.
+  /// - Parameter columns: places among the survey's columns, of columns that miss values.
   /// - Returns: for each set one median a column.
   func medians(of columns: [Int], in sets: [RowSet]) throws -> [[Double]]
   /// Sums over rows for several questions, in one look at the rows.

@@ -19,6 +19,9 @@ enum ImportanceMethods {
         + "below: the model does not use it."
         + (isLinear(run)
           ? " Of a linear model under squared error it is the mean over all shuffles, in closed form." : "")
+        + (run.option("donors of an exchange").map {
+          " Of the logistic model it is the mean over what each of \($0) would give a row, with nothing left to chance."
+        } ?? "")
         + " (Breiman 2001; Fisher, Rudin and Dominici 2019)")
   }
 

@@ -2,9 +2,10 @@ import FeatureImportance
 
 /// The view of used rows, and which of its columns stand for the raw columns.
 ///
-/// A number is `x3`, and as its distance from a point near its mean `z3`, 0 where it is missing, which `m3` tells by a 1; a
-/// category is the number of its level, `g5`, one more for a missing value; the target is `y`, the place in each
-/// partition's parts `p0`, `p1`, …, the row's key `k`. Numbers are summed as they are, categories by grouping.
+/// A number is `z3`, its distance from a point near its mean, 0 where it is missing, which `m3` tells by a 1; one that misses
+/// values also stands as it is, `x3`; a category is the number of its level, `g5`, one more for a missing value; the target
+/// is `y`, the place in each partition's parts `p0`, `p1`, …, the row's key `k`. Numbers are summed as they are, categories by
+/// grouping.
 struct RowLayout: Sendable {
   let raw: RawColumns
   let target: Int
@@ -88,9 +89,10 @@ struct RowLayout: Sendable {
     var items: [String] = []
     for place in Set(raw.columns.map(\.source)).sorted() {
       if profile.columns[place].isNumber {
-        items.append("c\(place) AS x\(place)")
         items.append("coalesce(c\(place) - \(SQL.number(raw.origins[place])), 0D) AS z\(place)")
-        if raw.place(place, .missing) != nil { items.append("IF(c\(place) IS NULL, 1D, 0D) AS m\(place)") }
+        if raw.place(place, .missing) != nil {
+          items += ["IF(c\(place) IS NULL, 1D, 0D) AS m\(place)", "c\(place) AS x\(place)"]
+        }
       } else {
         items.append("\(code(of: place, profile)) AS g\(place)")
       }

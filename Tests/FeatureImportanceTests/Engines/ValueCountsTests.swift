@@ -36,6 +36,22 @@ import Testing
     #expect(abs(counts.median([0]) - exact) <= 0.5 * abs(exact) + 1)
   }
 
+  @Test("a second look makes them exact, piece by piece", arguments: [8, 64, 400])
+  func refined(most: Int) {
+    let sets = [[0], [1, 2], [0, 1, 2]]
+    let start = Self.counts(Self.values, parts: 3, most: most).refined(about: sets)
+    var (counts, second) = (start, start)
+    for (row, value) in Self.values.enumerated() {
+      if row < 200 { counts.add(value, parts: [row % 3]) } else { second.add(value, parts: [row % 3]) }
+    }
+    counts.add(second)
+    for parts in sets {
+      let exact = median(of: Self.values.indices.filter { parts.contains($0 % 3) }.map { Self.values[$0] })
+      // So few may be remembered that a bin's numbers are too many once more.
+      #expect(abs(counts.median(parts) - exact) <= (most > 8 ? 0 : 1))
+    }
+  }
+
   @Test("counts of pieces add up, whichever is coarser")
   func sum() {
     let (few, many) = (Array(Self.values.prefix(20)), Array(Self.values.dropFirst(20)))

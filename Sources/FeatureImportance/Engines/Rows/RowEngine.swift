@@ -83,10 +83,29 @@ package final class RowEngine: Engine {
     let starts = partitions.indices.map { p in partitions[..<p].reduce(0) { $0 + $1.partCount } }
     let parts = partitions.reduce(0) { $0 + $1.partCount }
     let most = max(2048, min(1 << 16, (1 << 28) / (columns.count * (4 * parts + 64))))
-    let counts = Mutex(columns.map { _ in ValueCounts(parts: parts, most: most) })
+    let places = sets.map { set in set.parts.indices.filter { set.parts[$0] }.map { starts[set.partition] + $0 } }
+    var counts = try counted(state, columns, starts, into: columns.map { _ in ValueCounts(parts: parts, most: most) })
+    let rough = columns.indices.filter { !counts[$0].isExact }
+    if !rough.isEmpty {
+      let finer = try counted(
+        state, rough.map { columns[$0] }, starts, into: rough.map { counts[$0].refined(about: places) })
+      for (place, own) in zip(rough, finer) { counts[place] = own }
+    }
+    return places.map { places in counts.map { $0.median(places) } }
+  }
+
+  /// A look at some columns.
+  ///
+  /// - Parameters:
+  ///   - starts: by partition the place of its first part.
+  ///   - empty: by column what counts its numbers.
+  private func counted(
+    _ state: State, _ columns: [Int], _ starts: [Int], into empty: [ValueCounts]
+  ) throws -> [ValueCounts] {
+    let counts = Mutex(empty)
     try pass(state, columns) { block, used in
-      columns.map { column in
-        var own = ValueCounts(parts: parts, most: most)
+      zip(columns, empty).map { column, empty in
+        var own = empty
         guard case .numbers(let x) = block.columns[column] else { return own }
         for place in 0..<used.count {
           let value = x[used.rows?[place] ?? place]
@@ -97,12 +116,7 @@ package final class RowEngine: Engine {
     } take: { parts in
       counts.withLock { for k in parts.indices { $0[k].add(parts[k]) } }
     }
-    return counts.withLock { counts in
-      sets.map { set in
-        let places = set.parts.indices.filter { set.parts[$0] }.map { starts[set.partition] + $0 }
-        return counts.map { $0.median(places) }
-      }
-    }
+    return counts.withLock { $0 }
   }
 
   package func answer(_ queries: [RowQuery], about target: TargetReading) throws -> [[RowSums]] {
