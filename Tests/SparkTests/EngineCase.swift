@@ -33,7 +33,7 @@
         element_at(array('one', 'two', 'it\\'s', ' NA'), 1 + CAST(\(uniform(19)) * 4D AS INT)) AS f,
         concat('level ', CAST(CAST(12D * \(uniform(20)) * \(uniform(21)) AS INT) AS STRING)) AS g,
         concat('name ', CAST(id AS STRING)) AS h,
-        CAST(CAST(\(uniform(22)) * 5D AS INT) AS DECIMAL(10, 2)) AS i
+        IF(\(uniform(92)) < 0.3D, NULL, CAST(CAST(\(uniform(22)) * 5D AS INT) AS DECIMAL(10, 2))) AS i
       FROM range(0, \(rows), 1, 2))
       """
     }

@@ -6,7 +6,7 @@
   import Testing
 
   private let sparkAddress = ProcessInfo.processInfo.environment["ASSAY_SPARK"]
-  /// 200,000 in script/test --spark.
+  /// More take minutes: each test has the engine look at them anew.
   private let rows = ProcessInfo.processInfo.environment["ASSAY_SPARK_ROWS"].flatMap { Int($0) } ?? 2000
 
   /// Against a server, as `SessionTests`: the engine in Spark and the engine over blocks, on the same rows dealt alike, are
@@ -266,6 +266,30 @@
         let differences = numbers(own).differences(from: numbers(local), tolerance: 1e-7)
         #expect(differences.isEmpty, "\(differences.count): \(differences.prefix(5))")
       }
+    }
+
+    @Test("a session that is shared has its settings and views as before")
+    func shared() throws {
+      let own = try #require(sparkAddress)
+      let address = try SparkAddress(parsing: own + "/;session_id=" + UUID().uuidString.lowercased())
+      func ask(_ statements: [String]) throws -> [ArrowTable] {
+        try waiting { () async throws(SparkError) in
+          let session = try await SparkSession.connect(to: address, options: SparkSession.Options())
+          var tables: [ArrowTable] = []
+          for statement in statements { tables.append(try await session.sql(statement)) }
+          await session.release()
+          return tables
+        }
+      }
+      _ = try ask(["SET spark.sql.shuffle.partitions=7"])
+      let source = SparkSource("SELECT id AS x, sin(id) AS y FROM range(99)")
+      let engine = try SparkEngine.connect(to: address, source: source)
+      _ = try engine.survey(request("y"))
+      engine.release()
+      let found = try ask(["SET spark.sql.shuffle.partitions", "SET spark.sql.ansi.enabled", "SHOW VIEWS"])
+      #expect(try found[0].column("value").texts() == ["7"])
+      #expect(try found[1].column("value").texts() == ["true"])
+      #expect(found[2].rowCount == 0)
     }
 
     @Test("what can't be read is told")
