@@ -37,7 +37,7 @@ struct LargeRun: Sendable {
     }
     if family == .binomial {
       run.provenance.options.append(
-        Provenance.Option(name: "donors of an exchange", value: "\(survey.sample.rowCount), the rows of the sample"))
+        Provenance.Option(name: "donors of an exchange", value: "the \(survey.sample.rowCount) rows of the sample"))
     }
     run.data = data(sampled.data, source)
     run.target = target(sampled.target)
